@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config'
+
+const rooms = ['contracts', 'core', 'db', 'edge', 'worker-node', 'simulator', 'local', 'migrations', 'scripts']
+
+/**
+ * Three projects: `unit` needs nothing but Node and stays under 30 s (`npm run verify` runs it); `integration` runs one
+ * room against its real neighbours (files named `*.int.test.ts`); `e2e` is what crosses rooms and lives in `tests/`.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: rooms.map((room) => `${room}/**/*.test.ts`),
+          exclude: ['**/*.int.test.ts', '**/node_modules/**'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: rooms.map((room) => `${room}/**/*.int.test.ts`),
+          exclude: ['**/node_modules/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
