@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { errorCodeSchema, type ApiError } from './errors.ts'
+
+/** Schema of a successful answer around `data`. */
+export function successSchema<T extends z.ZodType>(data: T) {
+  return z.object({ success: z.literal(true), data })
+}
+
+/** Schema of one page of a list that is read by an opaque cursor; `next_cursor` is null on the last page. */
+export function cursorListSchema<T extends z.ZodType>(item: T) {
+  return z.object({
+    success: z.literal(true),
+    data: z.array(item),
+    meta: z.object({ next_cursor: z.string().nullable() }),
+  })
+}
+
+export const failureSchema = z.object({
+  success: z.literal(false),
+  error: z.object({
+    code: errorCodeSchema,
+    message: z.string(),
+    details: z.record(z.string(), z.string()),
+    retry_after: z.number().int().positive().optional(),
+    request_id: z.string(),
+  }),
+})
+export type Failure = z.infer<typeof failureSchema>
+
+export function success<T>(data: T): { success: true; data: T } {
+  return { success: true, data }
+}
+
+export function cursorList<T>(data: T[], nextCursor: string | null) {
+  return { success: true as const, data, meta: { next_cursor: nextCursor } }
+}
+
+export function failure(error: ApiError, requestId: string): Failure {
+  return {
+    success: false,
+    error: {
+      code: error.code,
+      message: error.message,
+      details: error.details,
+      ...(error.retryAfterSeconds === undefined ? {} : { retry_after: error.retryAfterSeconds }),
+      request_id: requestId,
+    },
+  }
+}

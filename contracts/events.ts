@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { idSchema } from './ids.ts'
+import { instanceStateSchema, stateReasonSchema } from './instance-states.ts'
+import { messageViewSchema } from './http/message-view.ts'
+
+/** Everything that Wharf tells a customer about, by webhook or from the event log. */
+export const eventTypes = [
+  'instance.state_changed',
+  'instance.qr',
+  'message.received',
+  'message.sent',
+  'message.delivered',
+  'message.read',
+  'message.failed',
+  'message.undecryptable',
+  'webhook.test',
+] as const
+export type EventType = (typeof eventTypes)[number]
+export const eventTypeSchema = z.enum(eventTypes)
+
+export const instanceStateChangedSchema = z.object({
+  instance_id: idSchema('instance'),
+  state: instanceStateSchema,
+  reason: stateReasonSchema.nullable(),
+  reason_text: z.string().nullable(),
+  phone_number: z.string().nullable(),
+})
+
+/** `data` of each event type, in the shape that webhooks and the event log show. */
+export const eventDataSchemas = {
+  'instance.state_changed': instanceStateChangedSchema,
+  'instance.qr': z.object({ instance_id: idSchema('instance'), qr: z.string(), expires_at: z.iso.datetime() }),
+  'message.received': messageViewSchema,
+  'message.sent': messageViewSchema,
+  'message.delivered': messageViewSchema,
+  'message.read': messageViewSchema,
+  'message.failed': messageViewSchema,
+  'message.undecryptable': z.object({
+    instance_id: idSchema('instance'),
+    wa_message_id: z.string(),
+    chat: z.string(),
+    resolved: z.boolean(),
+  }),
+  'webhook.test': z.object({ webhook_id: idSchema('webhook'), note: z.string() }),
+} as const satisfies Record<EventType, z.ZodType>
+
+export type EventData<T extends EventType> = z.infer<(typeof eventDataSchemas)[T]>
+
+/** The body of a webhook and an entry of the event log. `sequence` counts per instance and has no gaps. */
+export const eventSchema = z.object({
+  id: idSchema('event'),
+  type: eventTypeSchema,
+  timestamp: z.iso.datetime(),
+  instance_id: idSchema('instance').nullable(),
+  sequence: z.number().int().nonnegative().nullable(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type WharfEvent = z.infer<typeof eventSchema>

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** NUL can stand in no PostgreSQL text, and nobody types it: refused everywhere with the same words. */
+const withoutNul = (value: string) => !value.includes('\u0000')
+const nulMessage = 'must not contain the NUL character'
+
+/** Single-line text for people: trimmed, 1 to `max` characters, no control characters. */
+export function nameSchema(max = 100) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
+    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+}
+
+/** Free text of 1 to `max` characters (UTF-16 units, as WhatsApp's clients count). */
+export function textSchema(max: number) {
+  return z
+    .string()
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
+    .refine(withoutNul, nulMessage)
+}
+
+/** An E.164 phone number: `+`, a country code that does not begin with 0, 7 to 15 digits in all. */
+export const phoneNumberSchema = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164 form, such as +5511999990002')
+export type PhoneNumber = z.infer<typeof phoneNumberSchema>
+
+/** A moment in RFC 3339, in any zone. */
+export const timestampSchema = z.iso.datetime({
+  offset: true,
+  error: 'must be a moment in RFC 3339, such as 2026-01-31T12:00:00Z',
+})
+
+/** `limit` and `cursor` of every cursor list. */
+export const cursorQuerySchema = z.strictObject({
+  limit: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(100, 'must be at most 100')
+    .default(20),
+  cursor: z.string().max(200, 'is not a cursor of this list').optional(),
+})
+export type CursorQuery = z.infer<typeof cursorQuerySchema>

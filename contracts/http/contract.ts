@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+import type { ErrorCode } from '#contracts/errors.ts'
+
+/**
+ * What one endpoint takes and answers. The edge validates by it, the documentation is generated from it, and the
+ * dashboard's types come from it: there is no second description of an endpoint.
+ */
+export interface Contract {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Path with `:name` parameters. */
+  path: string
+  summary: string
+  /** Path parameters that hold ids; a malformed one answers 404, exactly as an unknown one does. */
+  params?: z.ZodObject
+  query?: z.ZodObject
+  /** Lower-case names of the request headers that mean something here. */
+  headers?: z.ZodObject
+  body?: z.ZodType
+  /** Status > schema of the whole answer; `null` where there is no body. */
+  responses: Record<number, z.ZodType | null>
+  /** Codes that this endpoint answers beyond those of every endpoint (key, limits, validation, internal). */
+  errors: readonly ErrorCode[]
+}
+
+/** Keeps the literal types of a contract. */
+export function defineContract<const C extends Contract>(contract: C): C {
+  return contract
+}
+
+export type Params<C extends Contract> = C['params'] extends z.ZodType ? z.output<C['params']> : Record<string, never>
+export type Query<C extends Contract> = C['query'] extends z.ZodType ? z.output<C['query']> : Record<string, never>
+export type Headers<C extends Contract> = C['headers'] extends z.ZodType
+  ? z.output<C['headers']>
+  : Record<string, never>
+export type Body<C extends Contract> = C['body'] extends z.ZodType ? z.output<C['body']> : undefined

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
+import { cursorQuerySchema, phoneNumberSchema, textSchema, timestampSchema } from '#contracts/fields.ts'
+import { idSchema } from '#contracts/ids.ts'
+import { maxTextLength, textContentSchema } from '#contracts/message-content.ts'
+import { messageStatusSchema } from '#contracts/message-status.ts'
+import { defineContract } from './contract.ts'
+import { messageViewSchema } from './message-view.ts'
+
+const params = z.object({ instance_id: idSchema('instance') })
+
+/** Longest wait that `Prefer: wait=N` can ask for, in seconds (RFC 7240). */
+export const maxWaitSeconds = 30
+
+export const sendHeadersSchema = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1, 'must not be empty')
+    .max(255, 'must have at most 255 characters')
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .optional(),
+  prefer: z.string().max(200, 'is too long').optional(),
+})
+
+/** Fields that every kind of message shares. */
+const deliveryOptions = {
+  to: phoneNumberSchema,
+  context: z.strictObject({ message_id: idSchema('message') }).optional(),
+  /** The message is given up at this moment; at most 7 days ahead, by default in 24 hours. */
+  expires_at: timestampSchema.optional(),
+  /** What to do when the instance is not connected now: keep the message until it is (`queue`), or answer 409. */
+  if_disconnected: z.enum(['queue', 'reject']).default('queue'),
+}
+
+export const sendMessageBodySchema = z.discriminatedUnion('type', [textContentSchema.extend(deliveryOptions)], {
+  error: 'must be one of: text',
+})
+export type SendMessageBody = z.infer<typeof sendMessageBodySchema>
+
+const sendErrors = ['NOT_FOUND', 'INSTANCE_NOT_CONNECTED', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED'] as const
+
+export const sendMessageContract = defineContract({
+  method: 'POST',
+  path: '/api/v1/instances/:instance_id/messages',
+  summary: 'Send a message: 202 once it is stored, or 201 once WhatsApp has it when `Prefer: wait=N` is given',
+  params,
+  headers: sendHeadersSchema,
+  body: sendMessageBodySchema,
+  responses: { 201: successSchema(messageViewSchema), 202: successSchema(messageViewSchema) },
+  errors: sendErrors,
+})
+
+export const sendShortContract = defineContract({
+  method: 'POST',
+  path: '/send/message',
+  summary: "Send a text from the key's default instance, or from the customer's only one",
+  headers: sendHeadersSchema,
+  body: z.strictObject({
+    phone: phoneNumberSchema,
+    message: textSchema(maxTextLength),
+  }),
+  responses: { 201: successSchema(messageViewSchema), 202: successSchema(messageViewSchema) },
+  errors: sendErrors,
+})
+
+export const listMessagesContract = defineContract({
+  method: 'GET',
+  path: '/api/v1/instances/:instance_id/messages',
+  summary: 'List messages of an instance, newest first',
+  params,
+  query: cursorQuerySchema.extend({
+    direction: z.enum(['outbound', 'inbound']).optional(),
+    status: messageStatusSchema.optional(),
+    chat: z.string().max(100, 'is too long').optional(),
+  }),
+  responses: { 200: cursorListSchema(messageViewSchema) },
+  errors: ['NOT_FOUND'],
+})
+
+export const getMessageContract = defineContract({
+  method: 'GET',
+  path: '/api/v1/messages/:message_id',
+  summary: 'Get one message with its status and times',
+  params: z.object({ message_id: idSchema('message') }),
+  responses: { 200: successSchema(messageViewSchema) },
+  errors: ['NOT_FOUND'],
+})

@@ -1,0 +1,6 @@
+import { z } from 'zod'
+
+/** What an API key may do. */
+export const scopes = ['messages:send', 'messages:read', 'instances:manage', 'webhooks:manage', 'account:read'] as const
+export type Scope = (typeof scopes)[number]
+export const scopeSchema = z.enum(scopes)

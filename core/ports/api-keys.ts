@@ -1,0 +1,50 @@
+import type { ApiKeyId, CustomerId, InstanceId } from '#contracts/ids.ts'
+import type { Plan } from '#contracts/plans.ts'
+import type { Scope } from '#contracts/scopes.ts'
+
+/** What a presented key is compared with. */
+export interface StoredApiKey {
+  keyId: ApiKeyId
+  customerId: CustomerId
+  /** bcrypt of the whole key. */
+  secretHash: string
+  plan: Plan
+}
+
+/** Whether a key and its customer are usable now, and for what. Read from PostgreSQL on every request. */
+export interface KeyStanding {
+  keyLive: boolean
+  customerStatus: 'active' | 'suspended' | 'deleted'
+  scopes: Scope[]
+  plan: Plan
+}
+
+export interface ApiKeys {
+  /** Revoked and expired keys are found as well: whether a key is live is `standing`'s matter. */
+  findByPublicId(publicId: string): Promise<StoredApiKey | undefined>
+  /** Undefined when there is no such key. */
+  standing(keyId: ApiKeyId): Promise<KeyStanding | undefined>
+}
+
+export interface NewApiKey {
+  keyId: ApiKeyId
+  publicId: string
+  secretHash: string
+  name: string
+  scopes: readonly Scope[]
+  defaultInstanceId?: InstanceId
+}
+
+/** What was proven once by bcrypt: the SHA-256 of a key (hex) belongs to this key. Never changes, may be forgotten. */
+export interface ProvenKey {
+  keyId: ApiKeyId
+  customerId: CustomerId
+  /** A hint for rate limits; the database decides quotas. */
+  plan: Plan
+}
+
+/** Memory of proofs, so that bcrypt runs once per key and not per request. Losing it costs time, nothing else. */
+export interface ProvenKeys {
+  recall(keySha256: string): Promise<ProvenKey | undefined>
+  remember(keySha256: string, proven: ProvenKey): Promise<void>
+}

@@ -1,0 +1,61 @@
+import type { CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
+import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
+
+export interface Instance {
+  id: InstanceId
+  customerId: CustomerId
+  name: string
+  desired: DesiredStatus
+  state: InstanceState
+  reason: StateReason | null
+  phoneNumber: string | null
+  stateChangedAt: Date
+  createdAt: Date
+}
+
+/** Where the session of an instance runs: what the edge needs to command it. */
+export interface Route {
+  instanceId: InstanceId
+  serverId: ServerId
+  url: string
+  epoch: number
+  /** The run of the worker that owns the instance under this epoch; null when none does now. */
+  incarnation: string | null
+}
+
+export interface Page<T> {
+  items: T[]
+  /** Null on the last page. */
+  nextCursor: string | null
+}
+
+export type CreateInstanceOutcome =
+  | { outcome: 'created'; instance: Instance }
+  | { outcome: 'limit-reached'; limit: number }
+  /** The chosen server filled up since it was chosen: choose again. */
+  | { outcome: 'server-full' }
+
+/** A customer's instances, for the edge. Unknown, deleted and other customers' ids are all undefined. */
+export interface Instances {
+  /** Counts against the plan and the server's capacity in one transaction, whatever runs beside it. */
+  create(
+    customerId: CustomerId,
+    instance: { id: InstanceId; name: string; desired: DesiredStatus; serverId: ServerId },
+  ): Promise<CreateInstanceOutcome>
+  get(customerId: CustomerId, id: InstanceId): Promise<Instance | undefined>
+  /** Newest first. A cursor of another list is an ApiError VALIDATION_ERROR. */
+  list(
+    customerId: CustomerId,
+    query: { limit: number; cursor?: string; state?: InstanceState },
+  ): Promise<Page<Instance>>
+  rename(customerId: CustomerId, id: InstanceId, name: string): Promise<Instance | undefined>
+  setDesired(customerId: CustomerId, id: InstanceId, desired: DesiredStatus): Promise<Instance | undefined>
+  /**
+   * Marks as deleted and erases credentials and keys at once; queued messages end `cancelled`. False when there was
+   * none. The owning worker sees it at its next look and ends the session.
+   */
+  remove(customerId: CustomerId, id: InstanceId): Promise<boolean>
+  route(customerId: CustomerId, id: InstanceId): Promise<Route | undefined>
+  /** The instance of the short form: the key's default one, else the customer's only one, else undefined. */
+  defaultFor(customerId: CustomerId, keyId: string): Promise<InstanceId | undefined>
+}

@@ -1,0 +1,50 @@
+import type { CustomerId, EventId, InstanceId, WebhookId } from '#contracts/ids.ts'
+import type { Page } from './instances.ts'
+
+export interface WebhookEndpoint {
+  id: WebhookId
+  customerId: CustomerId
+  url: string
+  description: string | null
+  /** Event types, or `*`. */
+  events: string[]
+  instanceId: InstanceId | null
+  status: 'enabled' | 'disabled'
+  disabledReason: string | null
+  createdAt: Date
+}
+
+export interface NewWebhook {
+  id: WebhookId
+  url: string
+  description: string | null
+  events: string[]
+  instanceId: InstanceId | null
+  /** `whsec_...` in clear; the store encrypts it. */
+  secret: string
+}
+
+export type CreateWebhookOutcome =
+  | { outcome: 'created'; webhook: WebhookEndpoint }
+  | { outcome: 'instance-not-found' }
+  | { outcome: 'limit-reached'; limit: number }
+
+/** Most endpoints that one customer can have. */
+export const maxWebhooksPerCustomer = 20
+
+/** A customer's webhook endpoints, for the edge. Unknown and other customers' ids are undefined or false. */
+export interface Webhooks {
+  create(customerId: CustomerId, webhook: NewWebhook): Promise<CreateWebhookOutcome>
+  get(customerId: CustomerId, id: WebhookId): Promise<WebhookEndpoint | undefined>
+  list(customerId: CustomerId, query: { limit: number; cursor?: string }): Promise<Page<WebhookEndpoint>>
+  /** Enabling clears the reason for which the endpoint was disabled. */
+  update(
+    customerId: CustomerId,
+    id: WebhookId,
+    change: { url?: string; description?: string | null; events?: string[]; status?: 'enabled' | 'disabled' },
+  ): Promise<WebhookEndpoint | undefined>
+  /** Deletes the endpoint and drops what was still due to it. */
+  remove(customerId: CustomerId, id: WebhookId): Promise<boolean>
+  /** Records a `webhook.test` event and its delivery to this endpoint alone. `disabled`: nothing was recorded. */
+  sendTest(customerId: CustomerId, id: WebhookId, eventId: EventId): Promise<'recorded' | 'disabled' | 'not-found'>
+}
