@@ -1,0 +1,179 @@
+import type { EventType } from '#contracts/events.ts'
+import type { ApiKeyId, CustomerId, EventId, InstanceId, MessageId, ServerId, WebhookId } from '#contracts/ids.ts'
+import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
+import type { MessageContent, MessageType } from '#contracts/message-content.ts'
+import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
+import type { Plan, PlanLimits } from '#contracts/plans.ts'
+import type { Scope } from '#contracts/scopes.ts'
+
+/** The rows of the database as the fakes keep them: the same names and types as in db/schema (a test compares them). */
+export interface MemoryRows {
+  plans: { name: Plan } & PlanLimits
+  customers: {
+    id: CustomerId
+    name: string
+    plan: Plan
+    status: 'active' | 'suspended'
+    createdAt: Date
+    deletedAt: Date | null
+  }
+  apiKeys: {
+    id: ApiKeyId
+    customerId: CustomerId
+    publicId: string
+    secretHash: string
+    name: string
+    scopes: Scope[]
+    defaultInstanceId: InstanceId | null
+    createdAt: Date
+    expiresAt: Date | null
+    revokedAt: Date | null
+  }
+  usageDays: { customerId: CustomerId; day: string; messages: number; quota: number | null }
+  servers: {
+    id: ServerId
+    name: string
+    url: string
+    region: string
+    status: 'provisioning' | 'active' | 'draining' | 'maintenance' | 'inactive' | 'error'
+    maxCapacity: number
+    incarnation: string | null
+    leaseExpiresAt: Date | null
+    createdAt: Date
+    deletedAt: Date | null
+  }
+  instances: {
+    id: InstanceId
+    customerId: CustomerId
+    name: string
+    desired: DesiredStatus
+    state: InstanceState
+    reason: StateReason | null
+    stateChangedAt: Date
+    phoneNumber: string | null
+    lid: string | null
+    createdAt: Date
+    deletedAt: Date | null
+  }
+  instanceLeases: { instanceId: InstanceId; serverId: ServerId; epoch: number; ownerIncarnation: string | null }
+  instanceCounters: { instanceId: InstanceId; eventSequence: number }
+  sessionCredentials: {
+    instanceId: InstanceId
+    keyRingId: string
+    wrappedDataKey: Uint8Array
+    credentials: Uint8Array
+    updatedAt: Date
+  }
+  sessionKeys: { instanceId: InstanceId; type: string; id: string; value: Uint8Array }
+  inboundJournal: {
+    instanceId: InstanceId
+    ciphertextHash: Uint8Array
+    seq: number
+    waMessageId: string | null
+    stanza: Record<string, string>
+    plaintext: Uint8Array
+    epoch: number
+    receivedAt: Date
+    projectedAt: Date | null
+  }
+  messages: {
+    id: MessageId
+    seq: number
+    customerId: CustomerId
+    instanceId: InstanceId
+    direction: 'outbound' | 'inbound'
+    chat: string
+    sender: string
+    waMessageId: string
+    type: MessageType
+    content: MessageContent
+    contextMessageId: MessageId | null
+    status: MessageStatus
+    failure: MessageFailure | null
+    idempotencyKey: string | null
+    requestHash: Uint8Array | null
+    attempts: number
+    notBefore: Date | null
+    expiresAt: Date | null
+    createdAt: Date
+    sentAt: Date | null
+    deliveredAt: Date | null
+    readAt: Date | null
+  }
+  events: {
+    id: EventId
+    customerId: CustomerId
+    instanceId: InstanceId | null
+    sequence: number | null
+    type: EventType
+    data: Record<string, unknown>
+    occurredAt: Date
+    xid: string
+  }
+  webhookEndpoints: {
+    id: WebhookId
+    customerId: CustomerId
+    url: string
+    description: string | null
+    events: string[]
+    instanceId: InstanceId | null
+    keyRingId: string
+    secret: Uint8Array
+    status: 'enabled' | 'disabled'
+    disabledReason: string | null
+    createdAt: Date
+    deletedAt: Date | null
+  }
+  deliveries: {
+    eventId: EventId
+    endpointId: WebhookId
+    seq: number
+    customerId: CustomerId
+    lane: string
+    status: 'pending' | 'delivered' | 'dead' | 'dropped'
+    attempts: number
+    nextAttemptAt: Date
+    claimToken: string | null
+    claimedUntil: Date | null
+    finishedAt: Date | null
+  }
+  deliveryAttempts: {
+    eventId: EventId
+    endpointId: WebhookId
+    attempt: number
+    attemptedAt: Date
+    durationMs: number
+    status: number | null
+    error: string | null
+    response: string | null
+  }
+}
+
+export type TableName = keyof MemoryRows
+
+/** Columns that the database fills in when an insert leaves them out, beside those that may be null. */
+interface Defaulted {
+  plans: never
+  customers: 'status' | 'createdAt'
+  apiKeys: 'createdAt'
+  usageDays: 'messages'
+  servers: 'status' | 'createdAt'
+  instances: 'desired' | 'state' | 'stateChangedAt' | 'createdAt'
+  instanceLeases: 'epoch'
+  instanceCounters: 'eventSequence'
+  sessionCredentials: 'updatedAt'
+  sessionKeys: never
+  inboundJournal: 'seq' | 'receivedAt'
+  messages: 'seq' | 'attempts' | 'createdAt'
+  events: 'occurredAt' | 'xid'
+  webhookEndpoints: 'status' | 'createdAt'
+  deliveries: 'seq' | 'status' | 'attempts' | 'nextAttemptAt'
+  deliveryAttempts: 'attemptedAt'
+}
+
+type NullableKeys<Row> = { [K in keyof Row]: null extends Row[K] ? K : never }[keyof Row]
+type OptionalKeys<T extends TableName> = NullableKeys<MemoryRows[T]> | (Defaulted[T] & keyof MemoryRows[T])
+
+/** A row as it is inserted: what the database fills in, and what may be null, can be left out. */
+export type NewRow<T extends TableName> = Omit<MemoryRows[T], OptionalKeys<T>> &
+  Partial<Pick<MemoryRows[T], OptionalKeys<T>>>
