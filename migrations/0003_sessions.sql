@@ -6,7 +6,8 @@ CREATE TABLE session_credentials (
   instance_id text PRIMARY KEY REFERENCES instances (id),
   key_ring_id text NOT NULL,
   wrapped_data_key bytea NOT NULL,
-  credentials bytea NOT NULL,
+  -- NULL while only keys are stored: a device makes keys before it is paired
+  credentials bytea,
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 

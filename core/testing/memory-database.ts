@@ -51,7 +51,7 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
     }),
     instanceLeases: () => ({ epoch: 0, ownerIncarnation: null }),
     instanceCounters: () => ({ eventSequence: 0 }),
-    sessionCredentials: () => ({ updatedAt: now() }),
+    sessionCredentials: () => ({ credentials: null, updatedAt: now() }),
     sessionKeys: () => ({}),
     inboundJournal: () => ({ seq: ++sequence, waMessageId: null, receivedAt: now(), projectedAt: null }),
     messages: () => ({

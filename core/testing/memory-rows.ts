@@ -61,7 +61,7 @@ export interface MemoryRows {
     instanceId: InstanceId
     keyRingId: string
     wrappedDataKey: Uint8Array
-    credentials: Uint8Array
+    credentials: Uint8Array | null
     updatedAt: Date
   }
   sessionKeys: { instanceId: InstanceId; type: string; id: string; value: Uint8Array }

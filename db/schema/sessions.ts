@@ -12,7 +12,8 @@ export const sessionCredentials = pgTable('session_credentials', {
     .references(() => instances.id),
   keyRingId: text('key_ring_id').notNull(),
   wrappedDataKey: bytea('wrapped_data_key').notNull(),
-  credentials: bytea('credentials').notNull(),
+  /** Null while only keys are stored. */
+  credentials: bytea('credentials'),
   updatedAt: moment('updated_at').notNull().defaultNow(),
 })
 

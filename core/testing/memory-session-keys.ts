@@ -1,0 +1,80 @@
+import type { InstanceId } from '#contracts/ids.ts'
+import type { KeyWrite, SessionKeys } from '#core/ports/session-keys.ts'
+import { FencedOut } from '#core/ports/session-leases.ts'
+import type { MemoryDatabase } from './memory-database.ts'
+import { requireFence } from './memory-fence.ts'
+
+/** Nothing is encrypted here: credentials and keys stand in the rows as they were given. */
+export function createMemorySessionKeys(database: MemoryDatabase): SessionKeys {
+  const { tables } = database
+
+  const credentialsOf = (instanceId: InstanceId) =>
+    tables.sessionCredentials.find((row) => row.instanceId === instanceId)
+
+  function writeKey(instanceId: InstanceId, { type, id, value, insertOnly }: KeyWrite): void {
+    const stored = tables.sessionKeys.find((row) => row.instanceId === instanceId && row.type === type && row.id === id)
+    if (value === null) database.remove('sessionKeys', (row) => row === stored)
+    else if (stored === undefined) database.insert('sessionKeys', { instanceId, type, id, value: value.slice() })
+    else if (insertOnly !== true) stored.value = value.slice()
+  }
+
+  return {
+    async loadCredentials(instanceId) {
+      return credentialsOf(instanceId)?.credentials?.slice()
+    },
+
+    async get(instanceId, type, ids) {
+      const found = tables.sessionKeys.filter(
+        (row) => row.instanceId === instanceId && row.type === type && ids.includes(row.id),
+      )
+      return new Map(found.map((row) => [row.id, row.value.slice()]))
+    },
+
+    async commit(fence, { credentials, keys = [], journal = [], sending = [] }) {
+      requireFence(database, fence)
+      const { instanceId, epoch } = fence
+      const instance = tables.instances.find((row) => row.id === instanceId)
+      // What its deletion erased must not come back while its session still ends.
+      if (instance === undefined || instance.deletedAt !== null) throw new FencedOut(fence)
+      if (credentials !== undefined) {
+        const row =
+          credentialsOf(instanceId) ??
+          database.insert('sessionCredentials', { instanceId, keyRingId: 'none', wrappedDataKey: new Uint8Array() })
+        row.credentials = credentials.slice()
+        row.updatedAt = database.now()
+      }
+      for (const key of keys) writeKey(instanceId, key)
+      for (const entry of journal) {
+        if (findJournaled(database, instanceId, entry.ciphertextHash) === undefined) {
+          database.insert('inboundJournal', { ...entry, instanceId, epoch })
+        }
+      }
+      for (const message of tables.messages) {
+        if (message.instanceId !== instanceId || !sending.includes(message.id)) continue
+        if (message.status !== 'queued' && message.status !== 'sending') continue
+        message.status = 'sending'
+        message.attempts++
+      }
+    },
+
+    async findJournaled(instanceId, ciphertextHash) {
+      return findJournaled(database, instanceId, ciphertextHash)?.plaintext.slice()
+    },
+
+    async erase(fence) {
+      requireFence(database, fence)
+      database.remove('sessionCredentials', (row) => row.instanceId === fence.instanceId)
+      database.remove('sessionKeys', (row) => row.instanceId === fence.instanceId)
+    },
+  }
+}
+
+function findJournaled({ tables }: MemoryDatabase, instanceId: InstanceId, ciphertextHash: Uint8Array) {
+  return tables.inboundJournal.find(
+    (row) => row.instanceId === instanceId && sameBytes(row.ciphertextHash, ciphertextHash),
+  )
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}
