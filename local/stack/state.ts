@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { exportJWK, generateKeyPair } from 'jose'
+import { z } from 'zod'
+import { idSchema, newId } from '#contracts/ids.ts'
+import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
+import { UserError } from './user-error.ts'
+
+const demoSchema = z.object({
+  customerId: idSchema('customer'),
+  apiKey: z.string(),
+  instanceId: idSchema('instance'),
+  webhookId: idSchema('webhook'),
+  webhookSecret: z.string(),
+  /** The phone that the instance is linked to, and the one that a message is sent to. */
+  ownNumber: z.string(),
+  contactNumber: z.string(),
+})
+export type DemoData = z.infer<typeof demoSchema>
+
+const stateSchema = z.object({
+  /** Private JWK by which the edge signs service tokens. */
+  serviceTokenKey: z.record(z.string(), z.unknown()),
+  sessionKeyRing: z.string(),
+  webhookKeyRing: z.string(),
+  redisToken: z.string(),
+  serverIds: z.array(idSchema('server')),
+  /** Absent until the first start has finished making it. */
+  demo: demoSchema.optional(),
+})
+
+/** What a local stack must remember between starts, apart from the database and the simulator: its secrets and demo ids. */
+export type StackState = z.infer<typeof stateSchema>
+
+const workerCount = 2
+
+async function newState(): Promise<StackState> {
+  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+  return {
+    serviceTokenKey: { ...(await exportJWK(privateKey)), kid: `local-${randomBytes(4).toString('hex')}`, alg: 'EdDSA' },
+    sessionKeyRing: newKeyRingSpec(),
+    webhookKeyRing: newKeyRingSpec(),
+    redisToken: randomBytes(24).toString('base64url'),
+    serverIds: Array.from({ length: workerCount }, () => newId('server')),
+  }
+}
+
+/** Reads the folder's state, or makes one with random secrets. */
+export async function loadState(dataDir: string): Promise<StackState> {
+  const file = stateFile(dataDir)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const state = await newState()
+    await saveState(dataDir, state)
+    return state
+  }
+  try {
+    return stateSchema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new UserError(`${file} cannot be read; remove the folder ${dataDir} to begin anew.`, { cause: error })
+  }
+}
+
+/** Replaces the file at once, so that a crash leaves the old or the new one; only the owner may read it. */
+export async function saveState(dataDir: string, state: StackState): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const file = stateFile(dataDir)
+  await writeFile(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
+
+function stateFile(dataDir: string): string {
+  return path.join(dataDir, 'state.json')
+}

@@ -1,0 +1,90 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, openSync, closeSync } from 'node:fs'
+import path from 'node:path'
+import type { ServerId } from '#contracts/ids.ts'
+
+export interface WorkerProcessOptions {
+  serverId: ServerId
+  /** Environment of the process; nothing of the supervisor's own but PATH and HOME is passed on beside it. */
+  env: Record<string, string>
+  logFile: string
+  /** Told of ends that nobody asked for, and of starts after them. */
+  log: (line: string) => void
+}
+
+/** One worker as a process of its own, started again when it ends by itself. */
+export interface WorkerProcess {
+  readonly serverId: ServerId
+  /** Process id of the run that is alive now. */
+  pid(): number | undefined
+  /** Sends a signal to the run that is alive now; with SIGKILL the next run starts by itself. */
+  kill(signal: NodeJS.Signals): void
+  /** Ends it gracefully, by force after 10 s, and does not start it again. */
+  stop(): Promise<void>
+}
+
+const entry = path.join(path.dirname(import.meta.dirname), 'bin', 'local-worker.ts')
+const gracefulStopMs = 10_000
+const restartAfterMs = 500
+
+/** Starts a worker process and resolves when it says that it is ready; rejects when its first run ends before that. */
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  let child = spawnWorker(options)
+  let stopping = false
+  let restart: NodeJS.Timeout | undefined
+
+  const watch = (run: ChildProcess) => {
+    run.once('exit', (code, signal) => {
+      if (stopping) return
+      options.log(`Worker ${options.serverId} ended (${signal ?? `code ${code}`}); starting it again.`)
+      restart = setTimeout(() => {
+        child = spawnWorker(options)
+        watch(child)
+      }, restartAfterMs)
+    })
+  }
+
+  await ready(child, options)
+  watch(child)
+  return {
+    serverId: options.serverId,
+    pid: () => child.pid,
+    kill: (signal) => {
+      child.kill(signal)
+    },
+    async stop() {
+      stopping = true
+      clearTimeout(restart)
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const gone = once(child, 'exit')
+      child.kill('SIGTERM')
+      const force = setTimeout(() => child.kill('SIGKILL'), gracefulStopMs)
+      await gone
+      clearTimeout(force)
+    },
+  }
+}
+
+function spawnWorker({ env, logFile }: WorkerProcessOptions): ChildProcess {
+  mkdirSync(path.dirname(logFile), { recursive: true })
+  const log = openSync(logFile, 'a', 0o600)
+  try {
+    // The IPC channel doubles as a life line: the worker ends when it closes, so that a killed supervisor leaves none.
+    return fork(entry, [], {
+      execArgv: ['--import', 'tsx'],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+  } finally {
+    closeSync(log)
+  }
+}
+
+async function ready(child: ChildProcess, { serverId, logFile }: WorkerProcessOptions): Promise<void> {
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`Worker ${serverId} ended at its start (${signal ?? `code ${code}`}); ${logFile} says why.`)
+  })
+  await Promise.race([once(child, 'message'), ended])
+  ended.catch(() => {})
+}
