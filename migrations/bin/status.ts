@@ -1,0 +1,15 @@
+import { migrationStatus } from '#migrations/migrate.ts'
+import { runCommand } from './run-command.ts'
+
+const help = `Usage: npm run db:status
+
+Lists the migrations that the database of DATABASE_URL has, and those that it still needs. Changes nothing.`
+
+await runCommand({
+  help,
+  async run(databaseUrl) {
+    const { applied, pending } = await migrationStatus(databaseUrl)
+    for (const name of applied) console.log(`applied  ${name}`)
+    for (const name of pending) console.log(`pending  ${name}`)
+  },
+})
