@@ -4,6 +4,10 @@ import { z } from 'zod'
 const withoutNul = (value: string) => !value.includes('\u0000')
 const nulMessage = 'must not contain the NUL character'
 
+/** Half of a surrogate pair is no character: it can be encoded neither in UTF-8 nor in PostgreSQL's jsonb. */
+const wellFormed = (value: string) => !/\p{Cs}/u.test(value)
+const wellFormedMessage = 'must not contain half of a surrogate pair'
+
 /** Single-line text for people: trimmed, 1 to `max` characters, no control characters. */
 export function nameSchema(max = 100) {
   return z
@@ -12,6 +16,7 @@ export function nameSchema(max = 100) {
     .min(1, 'must not be empty')
     .max(max, `must have at most ${max} characters`)
     .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+    .refine(wellFormed, wellFormedMessage)
 }
 
 /** Free text of 1 to `max` characters (UTF-16 units, as WhatsApp's clients count). */
@@ -21,6 +26,7 @@ export function textSchema(max: number) {
     .min(1, 'must not be empty')
     .max(max, `must have at most ${max} characters`)
     .refine(withoutNul, nulMessage)
+    .refine(wellFormed, wellFormedMessage)
 }
 
 /** An E.164 phone number: `+`, a country code that does not begin with 0, 7 to 15 digits in all. */
@@ -43,6 +49,6 @@ export const cursorQuerySchema = z.strictObject({
     .min(1, 'must be at least 1')
     .max(100, 'must be at most 100')
     .default(20),
-  cursor: z.string().max(200, 'is not a cursor of this list').optional(),
+  cursor: textSchema(200).optional(),
 })
 export type CursorQuery = z.infer<typeof cursorQuerySchema>

@@ -18,4 +18,5 @@ declare class TextEncoder {
 }
 declare const crypto: {
   getRandomValues<T extends Uint8Array>(array: T): T
+  readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer> }
 }

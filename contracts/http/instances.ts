@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
+import type { ErrorCode } from '#contracts/errors.ts'
 import { cursorQuerySchema, nameSchema, phoneNumberSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { desiredStatuses, instanceStateSchema, stateReasonSchema } from '#contracts/instance-states.ts'
@@ -72,21 +73,31 @@ export const deleteInstanceContract = defineContract({
   errors: ['NOT_FOUND'],
 })
 
-function lifecycle<const P extends string>(action: P, summary: string) {
+function lifecycle<const P extends string, const E extends ErrorCode>(
+  action: P,
+  summary: string,
+  errors: readonly E[],
+) {
   return defineContract({
     method: 'POST',
     path: `/api/v1/instances/:instance_id/${action}`,
     summary,
     params,
     responses: { 202: instanceAnswer },
-    errors: ['NOT_FOUND', 'WORKER_UNAVAILABLE'],
+    errors: ['NOT_FOUND', ...errors],
   })
 }
 
-export const startInstanceContract = lifecycle('start', 'Start: connect, or show a QR code when not paired yet')
-export const stopInstanceContract = lifecycle('stop', 'Stop: disconnect and stay so; the pairing is kept')
-export const restartInstanceContract = lifecycle('restart', 'Restart the connection; the pairing is kept')
-export const logoutInstanceContract = lifecycle('logout', 'Log out: unlink the device from the phone and stop')
+export const startInstanceContract = lifecycle('start', 'Start: connect, or show a QR code when not paired yet', [])
+export const stopInstanceContract = lifecycle('stop', 'Stop: disconnect and stay so; the pairing is kept', [])
+export const restartInstanceContract = lifecycle('restart', 'Restart the connection; the pairing is kept', [
+  'CONFLICT',
+  'WORKER_UNAVAILABLE',
+])
+export const logoutInstanceContract = lifecycle('logout', 'Log out: unlink the device from the phone and stop', [
+  'CONFLICT',
+  'WORKER_UNAVAILABLE',
+])
 
 export const qrViewSchema = z.object({
   /** The text to render as a QR code. */
@@ -101,7 +112,7 @@ export const getQrContract = defineContract({
   summary: 'The QR code to scan now; ask again when it has expired',
   params,
   responses: { 200: successSchema(qrViewSchema) },
-  errors: ['NOT_FOUND', 'INSTANCE_NOT_PAIRING', 'WORKER_UNAVAILABLE'],
+  errors: ['NOT_FOUND', 'CONFLICT', 'INSTANCE_NOT_PAIRING', 'WORKER_UNAVAILABLE'],
 })
 
 export const pairingCodeViewSchema = z.object({
@@ -118,5 +129,5 @@ export const requestPairingCodeContract = defineContract({
   params,
   body: z.strictObject({ phone_number: phoneNumberSchema }),
   responses: { 201: successSchema(pairingCodeViewSchema) },
-  errors: ['NOT_FOUND', 'INSTANCE_NOT_PAIRING', 'PAIRING_REFUSED', 'WORKER_UNAVAILABLE'],
+  errors: ['NOT_FOUND', 'CONFLICT', 'INSTANCE_NOT_PAIRING', 'PAIRING_REFUSED', 'WORKER_UNAVAILABLE'],
 })

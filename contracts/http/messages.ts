@@ -19,7 +19,7 @@ export const sendHeadersSchema = z.object({
     .max(255, 'must have at most 255 characters')
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional(),
-  prefer: z.string().max(200, 'is too long').optional(),
+  prefer: z.string().max(200, 'must have at most 200 characters').optional(),
 })
 
 /** Fields that every kind of message shares. */
@@ -60,7 +60,7 @@ export const sendShortContract = defineContract({
     message: textSchema(maxTextLength),
   }),
   responses: { 201: successSchema(messageViewSchema), 202: successSchema(messageViewSchema) },
-  errors: sendErrors,
+  errors: [...sendErrors, 'NO_DEFAULT_INSTANCE'],
 })
 
 export const listMessagesContract = defineContract({
@@ -71,7 +71,7 @@ export const listMessagesContract = defineContract({
   query: cursorQuerySchema.extend({
     direction: z.enum(['outbound', 'inbound']).optional(),
     status: messageStatusSchema.optional(),
-    chat: z.string().max(100, 'is too long').optional(),
+    chat: textSchema(100).optional(),
   }),
   responses: { 200: cursorListSchema(messageViewSchema) },
   errors: ['NOT_FOUND'],

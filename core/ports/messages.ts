@@ -50,7 +50,7 @@ export interface NewMessage {
  */
 export interface Acceptance {
   key: KeyStanding | undefined
-  instance: { connected: boolean; route: Route } | undefined
+  instance: { connected: boolean; phoneNumber: string | null; route: Route } | undefined
   /** False when `contextMessageId` is given and is no message of this instance. */
   contextFound: boolean
   message: { message: Message; replayed: boolean; requestHash: Uint8Array } | undefined
@@ -61,8 +61,9 @@ export type InsertOutcome = { outcome: 'ok'; acceptance: Acceptance } | { outcom
 /** A customer's messages, for the edge. */
 export interface Messages {
   /**
-   * Accepts a message in one transaction and one round trip: idempotency, quota, whether key, customer and instance are
-   * live, the insert, and the route to the worker. Nothing is inserted unless all of them allow it.
+   * Accepts a message in one transaction and one round trip: idempotency, quota, whether key (with the scope
+   * `messages:send`), customer and instance are live, the insert, and the route to the worker. Nothing is inserted unless
+   * all of them allow it.
    */
   insertOnce(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage): Promise<InsertOutcome>
   get(customerId: CustomerId, id: MessageId): Promise<Message | undefined>
