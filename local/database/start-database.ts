@@ -23,14 +23,13 @@ export async function startDatabase(options: LocalDatabaseOptions = {}): Promise
   const backend: Backend =
     url === undefined ? await startPglite(options) : { kind: 'postgres', url, stop: () => Promise.resolve() }
   const password = randomBytes(16).toString('hex')
-  const connectionString = `postgres://wharf:${password}@local-database.invalid/wharf`
   try {
-    const neon = await startNeonEndpoint({ databaseUrl: backend.url, connectionString, port: neonPort, log })
+    const neon = await startNeonEndpoint({ databaseUrl: backend.url, password, port: neonPort, log })
     return {
       kind: backend.kind,
       url: backend.url,
       neonFetchEndpoint: `http://127.0.0.1:${neon.port}/sql`,
-      neonConnectionString: connectionString,
+      neonConnectionString: `postgres://wharf:${password}@local-database.invalid/wharf`,
       neonRequests: neon.requests,
       async stop() {
         await neon.stop()

@@ -1,0 +1,36 @@
+import pg from 'pg'
+
+export interface PoolOptions {
+  databaseUrl: string
+  /** Most connections at a time; 10 if not told. */
+  max?: number
+  /** Longest wait for a connection; 5,000 if not told. */
+  connectTimeoutMs?: number
+  /** Longest wait for one statement's answer; 10,000 if not told. */
+  queryTimeoutMs?: number
+  /** Told when a connection breaks while nobody uses it; the pool replaces it by itself. */
+  onIdleError?: (error: Error) => void
+}
+
+const idleTimeoutMs = 30_000
+
+/**
+ * A pool for processes that live on. It sets no session parameters, because Neon's pooler hands a session from one client
+ * to the next; so the time-outs are the client's own: a statement that exceeds its time fails here and its connection is
+ * not used again.
+ */
+export function createPool(options: PoolOptions): pg.Pool {
+  const { databaseUrl, max = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 10_000, onIdleError } = options
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    keepAlive: true,
+    application_name: 'wharf',
+  })
+  // Without a listener, a connection that breaks while idle would end the process.
+  pool.on('error', (error) => onIdleError?.(error))
+  return pool
+}

@@ -1,0 +1,59 @@
+import { and, eq, getTableColumns, type SQL } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type pg from 'pg'
+import type { MemoryRows, TableName } from '#core/testing/memory-rows.ts'
+import type { Seed } from '#core/testing/seed.ts'
+import { apiKeys, customers, plans, usageDays } from '#db/schema/customers.ts'
+import { events } from '#db/schema/events.ts'
+import { instanceCounters, instanceLeases, instances } from '#db/schema/instances.ts'
+import { messages } from '#db/schema/messages.ts'
+import { servers } from '#db/schema/servers.ts'
+import { inboundJournal, sessionCredentials, sessionKeys } from '#db/schema/sessions.ts'
+import { deliveries, deliveryAttempts, webhookEndpoints } from '#db/schema/webhooks.ts'
+
+/** Every table of the schema under the name that `MemoryRows` gives it. */
+export const allTables = {
+  plans,
+  customers,
+  apiKeys,
+  usageDays,
+  servers,
+  instances,
+  instanceLeases,
+  instanceCounters,
+  sessionCredentials,
+  sessionKeys,
+  inboundJournal,
+  messages,
+  events,
+  webhookEndpoints,
+  deliveries,
+  deliveryAttempts,
+} as const satisfies Record<TableName, PgTable>
+
+/** The seed of a real database. The caller ends the pool. */
+export function createSqlSeed(pool: pg.Pool): Seed {
+  const db = drizzle(pool)
+  const condition = (table: PgTable, where: object): SQL | undefined => {
+    const columns: Record<string, PgColumn> = getTableColumns(table)
+    return and(...Object.entries(where).flatMap(([name, value]) => (columns[name] ? [eq(columns[name], value)] : [])))
+  }
+  return {
+    async insert<T extends TableName>(name: T, values: object) {
+      const [row] = await db
+        .insert(allTables[name] as PgTable)
+        .values(values)
+        .returning()
+      return row as unknown as MemoryRows[T]
+    },
+    async rows<T extends TableName>(name: T, where: object = {}) {
+      const table: PgTable = allTables[name]
+      return (await db.select().from(table).where(condition(table, where))) as unknown as MemoryRows[T][]
+    },
+    async update(name, where, values) {
+      const table: PgTable = allTables[name]
+      await db.update(table).set(values).where(condition(table, where))
+    },
+  }
+}
