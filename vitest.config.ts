@@ -20,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          globalSetup: 'local/testing/postgres-for-run.ts',
           include: rooms.map((room) => `${room}/**/*.int.test.ts`),
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
@@ -29,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup: 'local/testing/postgres-for-run.ts',
           include: ['tests/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

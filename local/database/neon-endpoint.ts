@@ -5,8 +5,8 @@ import { parseNeonRequest, type NeonBatch, type NeonRequest, type NeonStatement 
 interface NeonEndpointOptions {
   /** The database behind the endpoint. */
   databaseUrl: string
-  /** What clients must send as their connection string. */
-  connectionString: string
+  /** What the connection string of a client must hold; the rest of it is free (the client adds parameters of its own). */
+  password: string
   port: number
   log?: ((line: string) => void) | undefined
 }
@@ -34,7 +34,7 @@ export async function startNeonEndpoint(options: NeonEndpointOptions): Promise<J
     errorBody: (message) => ({ message }),
     refuse({ path, headers }) {
       if (path !== '/sql') return { status: 404, body: { message: `There is nothing at ${path}; POST to /sql.` } }
-      if (headers['neon-connection-string'] === options.connectionString) return undefined
+      if (passwordIn(headers['neon-connection-string']) === options.password) return undefined
       const message = 'password authentication failed: this is not the connection string of the local database'
       return { status: 400, body: { message, code: '28P01', severity: 'FATAL' } }
     },
@@ -47,6 +47,10 @@ export async function startNeonEndpoint(options: NeonEndpointOptions): Promise<J
   })
   let stopped: Promise<void> | undefined
   return { ...endpoint, stop: () => (stopped ??= endpoint.stop().then(() => pool.end())) }
+}
+
+function passwordIn(connectionString: string | string[] | undefined): string | undefined {
+  return URL.canParse(String(connectionString)) ? new URL(String(connectionString)).password : undefined
 }
 
 async function answer(pool: pg.Pool, request: NeonRequest): Promise<JsonAnswer> {
