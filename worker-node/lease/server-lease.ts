@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import type { ServerId } from '#contracts/ids.ts'
+import type { LeaseGrant, ServerLeases } from '#core/ports/servers.ts'
+import type { Log } from '#worker-node/log.ts'
+import type { LeaseClock } from './lease-clock.ts'
+import { pause, withTimeout } from '#worker-node/timing.ts'
+
+/** How long the database keeps the server for this run after a renewal. */
+export const leaseTtlMs = 12_000
+/** From one renewal to the next, +-10% so that a fleet does not renew in step. */
+export const renewEveryMs = 3_000
+const renewTimeoutMs = 1_500
+/** After a renewal that failed or timed out. */
+const retryRenewalMs = 500
+/** Without a good renewal for so long, counted from when it was sent, the worker ends its sessions by itself. */
+export const selfFenceMs = 8_000
+/** Between attempts to claim while another run's lease has not expired. */
+const claimEveryMs = 1_000
+
+/** Told to whoever runs sessions. */
+export interface LeaseListener {
+  /** A new incarnation holds the server: sessions may be acquired under it. */
+  onGained(): void
+  /** Everything under the last incarnation ends now, without another write. */
+  onLost(): void
+}
+
+/**
+ * This process's hold on its server row. A lease that is lost is never revived: the process takes a new incarnation and
+ * claims again, as a fresh start would. The watchdog thread, the Unix socket for a successor on the same host and the
+ * takeover of other servers' instances attach here: they need `incarnation()` and `onLost`.
+ */
+export interface ServerLease {
+  /** The run of this worker that holds the lease now; undefined while none does. */
+  incarnation(): string | undefined
+  /** Whether the database answered the last renewal. */
+  databaseReachable(): boolean
+  /** Resolves when the lease is held for the first time, however long another run has it, or when stopped before. */
+  start(listener: LeaseListener): Promise<void>
+  /** Stops renewing and gives the lease back, so that a successor need not wait for its end. */
+  stop(): Promise<void>
+}
+
+export function createServerLease(deps: {
+  serverId: ServerId
+  leases: ServerLeases
+  clock: LeaseClock
+  log: Log
+  /** In [0, 1). */
+  random: () => number
+}): ServerLease {
+  const { serverId, leases, clock, log } = deps
+  const stopping = new AbortController()
+  let held: string | undefined
+  let reachable = false
+  let keeping: Promise<void> | undefined
+
+  /** Claims until it is granted; undefined when the worker stops first. */
+  async function claim(): Promise<{ incarnation: string; sentAt: number } | undefined> {
+    // One name for all attempts: an answer that came too late then still counts as granted at the next.
+    const incarnation = randomUUID()
+    let waiting = false
+    while (!stopping.signal.aborted) {
+      const sentAt = performance.now()
+      const grant = await ask(() => leases.claim(serverId, incarnation, leaseTtlMs))
+      if (grant === 'no-answer')
+        log.warn('The lease of this server could not be claimed; trying again.', { server: serverId })
+      else if (grant !== undefined) {
+        clock.sync(grant.databaseTime)
+        return { incarnation, sentAt }
+      } else if (!waiting) {
+        waiting = true
+        log.info('Another run holds the lease of this server, or the registry does not know it; waiting.', {
+          server: serverId,
+        })
+      }
+      await pause(claimEveryMs, stopping.signal)
+    }
+    return undefined
+  }
+
+  /** Returns when the lease is lost or the worker stops. */
+  async function keep(incarnation: string, claimedAt: number): Promise<void> {
+    let lastGood = claimedAt
+    let good = true
+    while (!stopping.signal.aborted) {
+      const leftMs = lastGood + selfFenceMs - performance.now()
+      if (leftMs <= 0) return
+      const waitMs = good ? renewEveryMs * (0.9 + 0.2 * deps.random()) : retryRenewalMs
+      await pause(Math.min(waitMs, leftMs), stopping.signal)
+      if (stopping.signal.aborted) return
+      const sentAt = performance.now()
+      // A stalled process can wake up after its lease ended: only the time of sending counts.
+      if (sentAt - lastGood >= selfFenceMs) return
+      const fenceInMs = lastGood + selfFenceMs - sentAt
+      const grant = await ask(
+        () => leases.renew(serverId, incarnation, leaseTtlMs),
+        Math.min(renewTimeoutMs, fenceInMs),
+      )
+      if (grant === undefined) return
+      good = grant !== 'no-answer'
+      if (grant === 'no-answer') continue
+      lastGood = sentAt
+      clock.sync(grant.databaseTime)
+    }
+  }
+
+  async function ask(
+    request: () => Promise<LeaseGrant | undefined>,
+    timeoutMs = renewTimeoutMs,
+  ): Promise<LeaseGrant | undefined | 'no-answer'> {
+    try {
+      const grant = await withTimeout(request(), timeoutMs)
+      reachable = true
+      return grant
+    } catch (error) {
+      if (reachable) log.warn('The database does not answer about the lease.', { server: serverId, error })
+      reachable = false
+      return 'no-answer'
+    }
+  }
+
+  async function run(listener: LeaseListener, onFirst: () => void): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const claimed = await claim()
+      if (claimed === undefined) return
+      held = claimed.incarnation
+      log.info('The lease of this server is held.', { server: serverId, incarnation: held })
+      onFirst()
+      listener.onGained()
+      await keep(claimed.incarnation, claimed.sentAt)
+      if (stopping.signal.aborted) return
+      held = undefined
+      log.error('The lease of this server is lost: all sessions end now.', { server: serverId })
+      listener.onLost()
+    }
+  }
+
+  return {
+    incarnation: () => held,
+    databaseReachable: () => reachable,
+    start(listener) {
+      return new Promise((resolve) => {
+        // Also when it is stopped before the first grant: whoever waits for the start must not wait for ever.
+        keeping = run(listener, resolve).then(resolve)
+      })
+    },
+    async stop() {
+      stopping.abort()
+      await keeping
+      if (held === undefined) return
+      const incarnation = held
+      held = undefined
+      try {
+        await withTimeout(leases.release(serverId, incarnation), renewTimeoutMs)
+      } catch (error) {
+        log.warn('The lease was not given back; it ends by itself.', { server: serverId, error })
+      }
+    },
+  }
+}
