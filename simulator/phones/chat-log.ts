@@ -1,0 +1,68 @@
+import type { ShownMessage } from '#simulator/api.ts'
+import { Notifier } from '#simulator/server/notifier.ts'
+import type { Store } from '#simulator/store/store.ts'
+
+/** What tells messages apart on a phone's screen. */
+export type MessageKey = Pick<ShownMessage, 'chat' | 'sender' | 'id'>
+
+/** What a phone displays: each (chat, sender, id) once, in the order of arrival. */
+export class ChatLog {
+  readonly changed = new Notifier()
+  readonly #store: Store
+  readonly #prefix: string
+  readonly #messages: ShownMessage[] = []
+  readonly #positions = new Map<string, number>()
+
+  constructor(store: Store, number: string) {
+    this.#store = store
+    this.#prefix = `shown/${number}/`
+    const stored = store.entries<ShownMessage>(this.#prefix)
+    for (const [, message] of stored.sort(([one], [other]) => Number(one) - Number(other))) this.#append(message)
+  }
+
+  all(chat?: string): ShownMessage[] {
+    const wanted = chat === undefined ? this.#messages : this.#messages.filter((message) => message.chat === chat)
+    return wanted.map((message) => ({ ...message }))
+  }
+
+  find(key: MessageKey): ShownMessage | undefined {
+    const position = this.#positions.get(keyOf(key))
+    return position === undefined ? undefined : this.#messages[position]
+  }
+
+  /** The first shown message that matches, now. */
+  search(match: (message: ShownMessage) => boolean): ShownMessage | undefined {
+    const found = this.#messages.find(match)
+    return found && { ...found }
+  }
+
+  show(message: ShownMessage): void {
+    this.#append(message)
+    this.#save(message)
+    this.changed.notify()
+  }
+
+  /** Changes a message that is shown already. */
+  update(message: ShownMessage, change: Partial<Pick<ShownMessage, 'rawStanzas' | 'read'>>): void {
+    Object.assign(message, change)
+    this.#save(message)
+    this.changed.notify()
+  }
+
+  unread(chat: string): ShownMessage[] {
+    return this.#messages.filter((message) => message.chat === chat && !message.fromMe && !message.read)
+  }
+
+  #append(message: ShownMessage): void {
+    this.#positions.set(keyOf(message), this.#messages.length)
+    this.#messages.push(message)
+  }
+
+  #save(message: ShownMessage): void {
+    this.#store.put(`${this.#prefix}${this.#positions.get(keyOf(message))}`, message)
+  }
+}
+
+function keyOf({ chat, sender, id }: MessageKey): string {
+  return `${chat} ${sender} ${id}`
+}
