@@ -20,3 +20,5 @@ declare const crypto: {
   getRandomValues<T extends Uint8Array>(array: T): T
   readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer> }
 }
+declare function btoa(data: string): string
+declare function atob(data: string): string

@@ -28,6 +28,7 @@ export const publicKeySchema = z.object({
   alg: z.literal('EdDSA'),
   use: z.literal('sig'),
 })
+export type PublicKey = z.infer<typeof publicKeySchema>
 
 export const getServiceKeysContract = defineContract({
   method: 'GET',

@@ -45,6 +45,10 @@ export interface ProvenKey {
 
 /** Memory of proofs, so that bcrypt runs once per key and not per request. Losing it costs time, nothing else. */
 export interface ProvenKeys {
+  /** What this process remembers. Synchronous, so that nothing can happen between look and use. */
+  peek(keySha256: string): ProvenKey | undefined
+  /** What this process or, if need be, another one remembers. */
   recall(keySha256: string): Promise<ProvenKey | undefined>
+  /** This process remembers before the call returns, the others when it resolves. Never rejects. */
   remember(keySha256: string, proven: ProvenKey): Promise<void>
 }

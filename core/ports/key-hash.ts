@@ -1,0 +1,8 @@
+/** The slow hash that API keys are kept as. */
+export interface KeyHash {
+  /**
+   * Whether the stored hash was made of the key with this SHA-256 (hex). Takes about 220 ms of CPU and is synchronous on
+   * purpose: on Workers a request must not wait for another request's promise or timer.
+   */
+  matches(keySha256: string, secretHash: string): boolean
+}

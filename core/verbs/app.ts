@@ -1,0 +1,46 @@
+import type { ApiKeyId, CustomerId } from '#contracts/ids.ts'
+import type { Plan } from '#contracts/plans.ts'
+import type { ApiKeys, ProvenKeys } from '#core/ports/api-keys.ts'
+import type { Background } from '#core/ports/background.ts'
+import type { Clock } from '#core/ports/clock.ts'
+import type { Customers } from '#core/ports/customers.ts'
+import type { Instances } from '#core/ports/instances.ts'
+import type { KeyHash } from '#core/ports/key-hash.ts'
+import type { Messages } from '#core/ports/messages.ts'
+import type { Servers } from '#core/ports/servers.ts'
+import type { Webhooks } from '#core/ports/webhooks.ts'
+import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
+
+/** What the edge's verbs work with. A verb takes exactly the ports that it uses: `Pick<App, 'messages' | 'gateway'>`. */
+export interface App {
+  apiKeys: ApiKeys
+  provenKeys: ProvenKeys
+  keyHash: KeyHash
+  customers: Customers
+  instances: Instances
+  messages: Messages
+  webhooks: Webhooks
+  servers: Servers
+  gateway: WorkerGateway
+  clock: Clock
+  background: Background
+  /** What only the local stack allows; all false in production. */
+  exceptions: Exceptions
+}
+
+export interface Exceptions {
+  /** Accept `ak_test_` keys. */
+  testKeys: boolean
+  /** Accept webhooks to this machine, also over plain HTTP. */
+  loopbackWebhooks: boolean
+}
+
+/** Who asks: proven by an API key. */
+export interface Actor {
+  customerId: CustomerId
+  keyId: ApiKeyId
+  /** As it was when the key was proven: good enough for rate limits. */
+  plan: Plan
+  /** The key's SHA-256 (hex), under which the proof is remembered. */
+  keySha256: string
+}

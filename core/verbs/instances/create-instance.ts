@@ -1,0 +1,35 @@
+import { ApiError } from '#contracts/errors.ts'
+import type { InstanceView } from '#contracts/http/instances.ts'
+import { newId } from '#contracts/ids.ts'
+import { choosePlacement } from '#core/rules/placement.ts'
+import { presentInstance } from '#core/rules/present-instance.ts'
+import type { Actor, App } from '#core/verbs/app.ts'
+
+/** How often another server is chosen when the chosen one filled up in between. */
+const placementAttempts = 3
+
+/** Creates an instance on the least loaded server. Throws INSTANCE_LIMIT_REACHED and NO_CAPACITY. */
+export async function createInstance(
+  app: Pick<App, 'instances' | 'servers'>,
+  actor: Actor,
+  input: { name: string; start: boolean },
+): Promise<InstanceView> {
+  const id = newId('instance')
+  for (let attempt = 0; attempt < placementAttempts; attempt++) {
+    const server = choosePlacement(await app.servers.placementCandidates())
+    if (server === undefined) break
+    const created = await app.instances.create(actor.customerId, {
+      id,
+      name: input.name,
+      desired: input.start ? 'running' : 'stopped',
+      serverId: server.id,
+    })
+    if (created.outcome === 'created') return presentInstance(created.instance)
+    if (created.outcome === 'limit-reached') throw limitReached(created.limit)
+  }
+  throw new ApiError('NO_CAPACITY', 'No server has room for another instance now.', { retryAfterSeconds: 60 })
+}
+
+function limitReached(limit: number): ApiError {
+  return new ApiError('INSTANCE_LIMIT_REACHED', `The plan allows ${limit} ${limit === 1 ? 'instance' : 'instances'}.`)
+}

@@ -1,0 +1,13 @@
+import type { InstanceView } from '#contracts/http/instances.ts'
+import type { InstanceId } from '#contracts/ids.ts'
+import { found } from '#core/rules/not-found.ts'
+import { presentInstance } from '#core/rules/present-instance.ts'
+import type { Actor, App } from '#core/verbs/app.ts'
+
+export async function renameInstance(
+  app: Pick<App, 'instances'>,
+  actor: Actor,
+  input: { id: InstanceId; name: string },
+): Promise<InstanceView> {
+  return presentInstance(found('instance', await app.instances.rename(actor.customerId, input.id, input.name)))
+}

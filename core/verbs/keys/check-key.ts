@@ -1,0 +1,13 @@
+import type { Scope } from '#contracts/scopes.ts'
+import { requireStanding } from '#core/rules/require-standing.ts'
+import type { Actor, App } from '#core/verbs/app.ts'
+import { refreshPlan } from './refresh-plan.ts'
+
+/** Reads whether the key may do this now. Throws INVALID_API_KEY, ACCOUNT_SUSPENDED or FORBIDDEN. */
+export async function checkKey(
+  app: Pick<App, 'apiKeys' | 'provenKeys' | 'background'>,
+  actor: Actor,
+  scope: Scope,
+): Promise<void> {
+  refreshPlan(app, actor, requireStanding(await app.apiKeys.standing(actor.keyId), scope))
+}
