@@ -1,0 +1,43 @@
+import type { makeWASocket } from '@whiskeysockets/baileys'
+import type { Log } from '#worker-node/log.ts'
+
+type BaileysLogger = Parameters<typeof makeWASocket>[0]['logger']
+
+/**
+ * The logger that Baileys gets. Baileys hands keys, whole stanzas and message texts to its logger, so nothing of the values
+ * passes: only its fixed sentence, and of an error its name and status code. What Baileys calls info and less is not kept.
+ */
+export function createBaileysLog(log: Log, instance: string): NonNullable<BaileysLogger> {
+  const tell =
+    (to: (sentence: string, fields: object) => void) =>
+    (values: unknown, sentence?: string): void => {
+      const said = sentence ?? (typeof values === 'string' ? values : '')
+      to('Baileys', { instance, detail: withoutValues(said), ...codeOf(values) })
+    }
+  const logger: NonNullable<BaileysLogger> = {
+    // Baileys spells out stanzas when this says `trace`.
+    level: 'warn',
+    child: () => logger,
+    trace: () => {},
+    debug: () => {},
+    info: () => {},
+    // Warnings and errors of Baileys mostly accompany a close, which the driver tells by itself.
+    warn: tell((sentence, fields) => log.debug(sentence, fields)),
+    error: tell((sentence, fields) => log.debug(sentence, fields)),
+  }
+  return logger
+}
+
+/** Some of its sentences hold addresses and ids: anything with a digit or an @ in it goes. */
+function withoutValues(sentence: string): string {
+  return sentence.replace(/\S*[@\d]\S*/g, '*').slice(0, 120)
+}
+
+function codeOf(values: unknown): { code?: string } {
+  if (typeof values !== 'object' || values === null) return {}
+  const { err, error, e } = values as Record<string, unknown>
+  const thrown = err ?? error ?? e
+  if (!(thrown instanceof Error)) return {}
+  const status = (thrown as { output?: { statusCode?: unknown } }).output?.statusCode
+  return { code: typeof status === 'number' ? `${thrown.name} ${status}` : thrown.name }
+}

@@ -1,0 +1,64 @@
+import type { SignalRepository } from '@whiskeysockets/baileys'
+import { SessionBuilder, SessionCipher } from 'libsignal'
+import { verifyXeddsa } from '#worker-node/driver/baileys/curve/verify-xeddsa.ts'
+import { takeMessageToMark } from './outbound-context.ts'
+import { openRatchetStep, type RatchetStep } from './ratchet-step.ts'
+import { decryptOnce, type RepositoryContext } from './repository-context.ts'
+import { AccountAddress, type SignalAddress } from './signal-address.ts'
+
+type PeerCiphers = Pick<SignalRepository, 'decryptMessage' | 'encryptMessage' | 'injectE2ESession'>
+
+/** One-to-one encryption: every step of a ratchet is durable before its result leaves this file. */
+export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
+  const { instanceId, store, credentials, locks, addressOf } = context
+
+  function open(address: SignalAddress): RatchetStep & { remote: AccountAddress } {
+    return { ...openRatchetStep(store, credentials, address), remote: new AccountAddress(instanceId, address) }
+  }
+
+  return {
+    async decryptMessage({ jid, type, ciphertext }) {
+      const address = await addressOf(jid)
+      return decryptOnce(context, { ciphertext, encType: type, lock: address }, async () => {
+        const { storage, writes, remote } = open(address)
+        const cipher = new SessionCipher(storage, remote)
+        const plaintext =
+          type === 'pkmsg'
+            ? await cipher.decryptPreKeyWhisperMessage(ciphertext)
+            : await cipher.decryptWhisperMessage(ciphertext)
+        return { plaintext, writes }
+      })
+    },
+
+    async encryptMessage({ jid, data }) {
+      const address = await addressOf(jid)
+      return locks.run([address], async () => {
+        const { storage, writes, remote } = open(address)
+        const { type, body } = await new SessionCipher(storage, remote).encrypt(Buffer.from(data))
+        await store.commit({ keys: writes, sending: takeMessageToMark() })
+        return { type: type === 3 ? 'pkmsg' : 'msg', ciphertext: Buffer.from(body, 'binary') }
+      })
+    },
+
+    async injectE2ESession({ jid, session }) {
+      const { publicKey, signature } = session.signedPreKey
+      // libsignal is called in a way that skips this check.
+      if (!verifyXeddsa(session.identityKey, publicKey, signature)) {
+        throw new Error('The signed pre-key of a device does not carry the signature of its identity key.')
+      }
+      const address = await addressOf(jid)
+      await locks.run([address], async () => {
+        const { storage, writes, remote } = open(address)
+        await new SessionBuilder(storage, remote).initOutgoing(withPreKey(session))
+        await store.commit({ keys: writes })
+      })
+    },
+  }
+}
+
+type Bundle = Parameters<SessionBuilder['initOutgoing']>[0]
+
+/** libsignal's types ask for a one-time pre-key; the code works without one, which is what an empty shelf gives. */
+function withPreKey(session: Omit<Bundle, 'preKey'> & { preKey?: Bundle['preKey'] }): Bundle {
+  return session as Bundle
+}

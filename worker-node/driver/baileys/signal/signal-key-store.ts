@@ -1,0 +1,31 @@
+import type { SignalDataSet, SignalKeyStoreWithTransaction } from '@whiskeysockets/baileys'
+import type { KeyWrite } from '#core/ports/session-keys.ts'
+import { encodeKey, type KeyType } from './key-codec.ts'
+import type { SessionStore } from './session-store.ts'
+
+/** Baileys' view of a session's keys. A `set` is durable when it resolves; `transaction` adds nothing. */
+export function createSignalKeyStore(store: SessionStore): SignalKeyStoreWithTransaction {
+  return {
+    async get<T extends KeyType>(type: T, ids: string[]) {
+      return Object.fromEntries(await store.get(type, ids))
+    },
+    async set(data) {
+      const keys = writesOf(data)
+      if (keys.length > 0) await store.commit({ keys })
+    },
+    isInTransaction: () => false,
+    transaction: (work) => work(),
+  }
+}
+
+function writesOf(data: SignalDataSet): KeyWrite[] {
+  const writes: KeyWrite[] = []
+  for (const [type, values] of Object.entries(data) as [KeyType, Record<string, never>][]) {
+    for (const [id, value] of Object.entries(values ?? {})) {
+      const bytes = value === null || value === undefined ? null : encodeKey(type, value)
+      // The server may hand out a pre-key as soon as it was uploaded: its private half is never replaced.
+      writes.push({ type, id, value: bytes, ...(type === 'pre-key' && bytes !== null ? { insertOnly: true } : {}) })
+    }
+  }
+  return writes
+}
