@@ -5,9 +5,9 @@ export interface LocalRedis {
   restUrl: string
   token: string
   /** HTTP requests so far, for tests that count them. */
-  requests(): number
+  requests: () => number
   /** Ends the endpoint, and the connection to a real Redis. May be called twice. */
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 /** What `startRedis` is told. It listens on loopback only. */

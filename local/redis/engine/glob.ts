@@ -1,0 +1,16 @@
+/** Redis' patterns for keys: `*`, `?`, `[abc]`, `[^abc]`, `[a-z]`, and a backslash before what is meant as it stands. */
+export function globMatcher(pattern: string): (key: string) => boolean {
+  const source = pattern.replaceAll(/\\(.)|\[(\^?)((?:\\.|[^\]])*)\]|([*?])|([\s\S])/g, (_all, ...parts: string[]) => {
+    const [escaped, not, members, wildcard, plain] = parts
+    if (escaped !== undefined) return quote(escaped)
+    if (members !== undefined) return `[${not ?? ''}${members.replaceAll(/[[\]^]/g, String.raw`\$&`)}]`
+    if (wildcard !== undefined) return wildcard === '*' ? '.*' : '.'
+    return quote(plain ?? '')
+  })
+  const expression = new RegExp(`^${source}$`, 's')
+  return (key) => expression.test(key)
+}
+
+function quote(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)
+}
