@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm'
+import type { ApiKeys } from '#core/ports/api-keys.ts'
+import type { EdgeDatabase } from '#db/clients/neon-http.ts'
+import { guardStore } from '#db/errors/guard-store.ts'
+import { apiKeys, customers } from '#db/schema/customers.ts'
+import { standingColumns } from './standing-columns.ts'
+
+export function createApiKeys(db: EdgeDatabase): ApiKeys {
+  return guardStore<ApiKeys>({
+    async findByPublicId(publicId) {
+      const [found] = await db
+        .select({
+          keyId: apiKeys.id,
+          customerId: apiKeys.customerId,
+          secretHash: apiKeys.secretHash,
+          plan: customers.plan,
+        })
+        .from(apiKeys)
+        .innerJoin(customers, eq(customers.id, apiKeys.customerId))
+        .where(eq(apiKeys.publicId, publicId))
+      return found
+    },
+
+    async standing(keyId) {
+      const [standing] = await db
+        .select(standingColumns)
+        .from(apiKeys)
+        .innerJoin(customers, eq(customers.id, apiKeys.customerId))
+        .where(eq(apiKeys.id, keyId))
+      return standing
+    },
+  })
+}

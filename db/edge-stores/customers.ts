@@ -1,0 +1,55 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Customers } from '#core/ports/customers.ts'
+import type { EdgeDatabase } from '#db/clients/neon-http.ts'
+import { guardStore } from '#db/errors/guard-store.ts'
+import { apiKeys, customers, usageDays } from '#db/schema/customers.ts'
+import { instances } from '#db/schema/instances.ts'
+
+const todayUtc = sql<string>`(clock_timestamp() AT TIME ZONE 'UTC')::date`
+
+export function createCustomers(db: EdgeDatabase): Customers {
+  return guardStore<Customers>({
+    async create(customer, { keyId, ...key }) {
+      await db.batch([
+        db.insert(customers).values(customer),
+        db.insert(apiKeys).values({ ...key, id: keyId, customerId: customer.id, scopes: [...key.scopes] }),
+      ])
+    },
+
+    async account(customerId, keyId) {
+      const [account] = await db
+        .select({
+          customer: { id: customers.id, name: customers.name, plan: customers.plan },
+          apiKey: {
+            id: apiKeys.id,
+            name: apiKeys.name,
+            scopes: apiKeys.scopes,
+            defaultInstanceId: apiKeys.defaultInstanceId,
+          },
+          messagesToday: sql<number>`coalesce(${usageDays.messages}, 0)`,
+          instances: db.$count(instances, and(eq(instances.customerId, customers.id), isNull(instances.deletedAt))),
+        })
+        .from(customers)
+        .innerJoin(apiKeys, eq(apiKeys.customerId, customers.id))
+        .leftJoin(usageDays, and(eq(usageDays.customerId, customers.id), eq(usageDays.day, todayUtc)))
+        .where(and(eq(customers.id, customerId), eq(apiKeys.id, keyId), isNull(customers.deletedAt)))
+      return account
+    },
+
+    async setStatus(customerId, status) {
+      await db
+        .update(customers)
+        .set({ status })
+        .where(and(eq(customers.id, customerId), isNull(customers.deletedAt)))
+    },
+
+    async revokeKey(customerId, keyId) {
+      const revoked = await db
+        .update(apiKeys)
+        .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, clock_timestamp())` })
+        .where(and(eq(apiKeys.id, keyId), eq(apiKeys.customerId, customerId)))
+        .returning({ id: apiKeys.id })
+      return revoked.length > 0
+    },
+  })
+}

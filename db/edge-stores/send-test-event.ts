@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm'
+import type { EventData } from '#contracts/events.ts'
+import type { CustomerId, EventId, WebhookId } from '#contracts/ids.ts'
+import type { EdgeDatabase } from '#db/clients/neon-http.ts'
+import { events } from '#db/schema/events.ts'
+
+/** Test events of an endpoint have a lane of their own: they neither wait for a chat nor hold one up. */
+const testLane = 'webhook.test'
+
+export async function sendTestEvent(db: EdgeDatabase, customerId: CustomerId, id: WebhookId, eventId: EventId) {
+  const data: EventData<'webhook.test'> = { webhook_id: id, note: 'A test, sent on request.' }
+  const [, { rows: endpoints }, recorded] = await db.batch([
+    db.execute(sql`
+      INSERT INTO events (id, customer_id, type, data)
+      SELECT ${eventId}::text, customer_id, 'webhook.test', ${sql.param(data, events.data)}::jsonb
+      FROM webhook_endpoints
+      WHERE id = ${id} AND customer_id = ${customerId} AND deleted_at IS NULL AND status = 'enabled'`),
+    db.execute(sql`
+      SELECT FROM webhook_endpoints WHERE id = ${id} AND customer_id = ${customerId} AND deleted_at IS NULL`),
+    db.execute(sql`
+      INSERT INTO deliveries (event_id, endpoint_id, customer_id, lane)
+      SELECT e.id, ${id}::text, e.customer_id, ${testLane}::text
+      FROM events e WHERE e.id = ${eventId} AND e.customer_id = ${customerId}`),
+  ])
+  if (recorded.rowCount === 1) return 'recorded'
+  return endpoints.length === 0 ? 'not-found' : 'disabled'
+}

@@ -1,0 +1,80 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { CustomerId, WebhookId } from '#contracts/ids.ts'
+import type { Webhooks } from '#core/ports/webhooks.ts'
+import { pageOf, readCursor } from '#core/rules/cursor.ts'
+import type { EdgeDatabase } from '#db/clients/neon-http.ts'
+import type { KeyRing } from '#db/crypto/key-ring.ts'
+import { guardStore } from '#db/errors/guard-store.ts'
+import { webhookEndpoints } from '#db/schema/webhooks.ts'
+import { createWebhook } from './create-webhook.ts'
+import { sendTestEvent } from './send-test-event.ts'
+import { webhookColumns } from './webhook-columns.ts'
+
+/** `keyRing` is the one of webhook secrets, which edge and workers share. */
+export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
+  return guardStore<Webhooks>({
+    create: (customerId, webhook) => createWebhook(db, keyRing, customerId, webhook),
+    sendTest: (customerId, id, eventId) => sendTestEvent(db, customerId, id, eventId),
+
+    async get(customerId, id) {
+      const [webhook] = await db.select(webhookColumns).from(webhookEndpoints).where(live(customerId, id))
+      return webhook
+    },
+
+    async list(customerId, { limit, cursor }) {
+      const list = `webhooks/${customerId}`
+      const after = cursor === undefined ? undefined : readCursor(list, cursor)
+      const rows = await db
+        .select(webhookColumns)
+        .from(webhookEndpoints)
+        .where(
+          and(
+            eq(webhookEndpoints.customerId, customerId),
+            isNull(webhookEndpoints.deletedAt),
+            after === undefined ? undefined : olderThan(customerId, after),
+          ),
+        )
+        .orderBy(desc(webhookEndpoints.createdAt), desc(webhookEndpoints.id))
+        .limit(limit + 1)
+      return pageOf(list, limit, rows)
+    },
+
+    async update(customerId, id, change) {
+      const [webhook] = await db
+        .update(webhookEndpoints)
+        .set({ ...change, ...(change.status === 'enabled' ? { disabledReason: null } : {}) })
+        .where(live(customerId, id))
+        .returning(webhookColumns)
+      return webhook
+    },
+
+    async remove(customerId, id) {
+      const [removed] = await db.batch([
+        db
+          .update(webhookEndpoints)
+          .set({ deletedAt: sql`clock_timestamp()` })
+          .where(live(customerId, id))
+          .returning({ id: webhookEndpoints.id }),
+        db.execute(sql`
+          UPDATE deliveries SET status = 'dropped', finished_at = clock_timestamp()
+          WHERE endpoint_id = ${id} AND customer_id = ${customerId} AND status = 'pending'`),
+      ])
+      return removed.length > 0
+    },
+  })
+}
+
+function live(customerId: CustomerId, id: WebhookId) {
+  return and(
+    eq(webhookEndpoints.id, id),
+    eq(webhookEndpoints.customerId, customerId),
+    isNull(webhookEndpoints.deletedAt),
+  )
+}
+
+/** The endpoint of the cursor is looked up, deleted or not, because its time has more digits than a Date holds. */
+function olderThan(customerId: CustomerId, id: string) {
+  return sql`(${webhookEndpoints.createdAt}, ${webhookEndpoints.id}) < (
+    SELECT last.created_at, last.id FROM ${webhookEndpoints} AS last
+    WHERE last.id = ${id} AND last.customer_id = ${customerId})`
+}
