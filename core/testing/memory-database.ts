@@ -13,7 +13,7 @@ export interface MemoryDatabase {
   /** Deletes the rows that match; returns how many there were. */
   remove<T extends TableName>(table: T, matches: (row: MemoryRows[T]) => boolean): number
   /** The database's clock. */
-  now(): Date
+  now: () => Date
 }
 
 /** `now` stands for the database's clock: tests that need to move time pass their own. */

@@ -1,18 +1,15 @@
 import { sql } from 'drizzle-orm'
-import type { EventData } from '#contracts/events.ts'
 import type { CustomerId, EventId, WebhookId } from '#contracts/ids.ts'
+import { presentTestEvent, testLane } from '#core/rules/webhook-test.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { events } from '#db/schema/events.ts'
 
-/** Test events of an endpoint have a lane of their own: they neither wait for a chat nor hold one up. */
-const testLane = 'webhook.test'
-
+/** One transaction: the event, its one delivery, and what is known of the endpoint when there is none. */
 export async function sendTestEvent(db: EdgeDatabase, customerId: CustomerId, id: WebhookId, eventId: EventId) {
-  const data: EventData<'webhook.test'> = { webhook_id: id, note: 'A test, sent on request.' }
   const [, { rows: endpoints }, recorded] = await db.batch([
     db.execute(sql`
       INSERT INTO events (id, customer_id, type, data)
-      SELECT ${eventId}::text, customer_id, 'webhook.test', ${sql.param(data, events.data)}::jsonb
+      SELECT ${eventId}::text, customer_id, 'webhook.test', ${sql.param(presentTestEvent(id), events.data)}::jsonb
       FROM webhook_endpoints
       WHERE id = ${id} AND customer_id = ${customerId} AND deleted_at IS NULL AND status = 'enabled'`),
     db.execute(sql`

@@ -1,0 +1,39 @@
+import type { Customers } from '#core/ports/customers.ts'
+import type { MemoryDatabase } from './memory-database.ts'
+import { dayUtc } from './memory-usage.ts'
+
+export function createMemoryCustomers(database: MemoryDatabase): Customers {
+  const { tables, now } = database
+  return {
+    async create(customer, { keyId, ...key }) {
+      if (tables.apiKeys.some((row) => row.publicId === key.publicId)) throw new Error('The public id is taken.')
+      database.insert('customers', customer)
+      database.insert('apiKeys', { ...key, id: keyId, customerId: customer.id, scopes: [...key.scopes] })
+    },
+
+    async account(customerId, keyId) {
+      const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
+      const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)
+      if (customer === undefined || key === undefined) return undefined
+      const today = tables.usageDays.find((row) => row.customerId === customerId && row.day === dayUtc(now()))
+      return {
+        customer: { id: customer.id, name: customer.name, plan: customer.plan },
+        apiKey: { id: key.id, name: key.name, scopes: [...key.scopes], defaultInstanceId: key.defaultInstanceId },
+        messagesToday: today?.messages ?? 0,
+        instances: tables.instances.filter((row) => row.customerId === customerId && row.deletedAt === null).length,
+      }
+    },
+
+    async setStatus(customerId, status) {
+      const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
+      if (customer !== undefined) customer.status = status
+    },
+
+    async revokeKey(customerId, keyId) {
+      const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)
+      if (key === undefined) return false
+      key.revokedAt ??= now()
+      return true
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { ApiError } from '#contracts/errors.ts'
+import type { CustomerId, InstanceId } from '#contracts/ids.ts'
+import type { Instance, Instances, Route } from '#core/ports/instances.ts'
+import type { MemoryDatabase } from './memory-database.ts'
+import { memoryPage } from './memory-page.ts'
+import type { MemoryRows } from './memory-rows.ts'
+import { liveInstancesOn } from './memory-servers.ts'
+
+export function createMemoryInstances(database: MemoryDatabase): Instances {
+  const { tables, now } = database
+
+  const liveOf = (customerId: CustomerId) =>
+    tables.instances.filter((row) => row.customerId === customerId && row.deletedAt === null)
+  const find = (customerId: CustomerId, id: InstanceId) => liveOf(customerId).find((row) => row.id === id)
+
+  async function change(customerId: CustomerId, id: InstanceId, values: Partial<MemoryRows['instances']>) {
+    const row = find(customerId, id)
+    return row === undefined ? undefined : toInstance(Object.assign(row, values))
+  }
+
+  return {
+    async create(customerId, { id, name, desired, serverId }) {
+      const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
+      if (customer === undefined) throw new ApiError('INVALID_API_KEY', 'The customer of this key was deleted.')
+      const limit = tables.plans.find((row) => row.name === customer.plan)?.instances ?? null
+      if (limit !== null && liveOf(customerId).length >= limit) return { outcome: 'limit-reached', limit }
+      const server = tables.servers.find(
+        (row) => row.id === serverId && row.status === 'active' && row.deletedAt === null,
+      )
+      if (server === undefined || liveInstancesOn(database, serverId) >= server.maxCapacity) {
+        return { outcome: 'server-full' }
+      }
+      const row = database.insert('instances', { id, customerId, name, desired })
+      database.insert('instanceLeases', { instanceId: id, serverId })
+      database.insert('instanceCounters', { instanceId: id })
+      return { outcome: 'created', instance: toInstance(row) }
+    },
+
+    async get(customerId, id) {
+      const row = find(customerId, id)
+      return row === undefined ? undefined : toInstance(row)
+    },
+
+    async list(customerId, { state, ...query }) {
+      const { items, nextCursor } = memoryPage(
+        `instances/${customerId}`,
+        tables.instances.filter((row) => row.customerId === customerId),
+        (row) => row.deletedAt === null && (state === undefined || row.state === state),
+        query,
+      )
+      return { items: items.map(toInstance), nextCursor }
+    },
+
+    rename: (customerId, id, name) => change(customerId, id, { name }),
+    setDesired: (customerId, id, desired) => change(customerId, id, { desired }),
+
+    async remove(customerId, id) {
+      const row = find(customerId, id)
+      if (row === undefined) return false
+      Object.assign(row, { deletedAt: now(), desired: 'stopped' })
+      database.remove('sessionKeys', (key) => key.instanceId === id)
+      database.remove('sessionCredentials', (credentials) => credentials.instanceId === id)
+      for (const message of tables.messages) {
+        if (message.instanceId === id && message.status === 'queued') message.status = 'cancelled'
+      }
+      return true
+    },
+
+    async route(customerId, id) {
+      return find(customerId, id) === undefined ? undefined : routeOf(database, id)
+    },
+
+    async defaultFor(customerId, keyId) {
+      const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)
+      const live = liveOf(customerId)
+      const chosen = live.find((row) => row.id === key?.defaultInstanceId)
+      return chosen?.id ?? (live.length === 1 ? live[0]?.id : undefined)
+    },
+  }
+}
+
+/** Where the instance is placed, and which run owns it if its server's lease still holds. */
+export function routeOf({ tables, now }: MemoryDatabase, instanceId: InstanceId): Route | undefined {
+  const lease = tables.instanceLeases.find((row) => row.instanceId === instanceId)
+  const server = tables.servers.find((row) => row.id === lease?.serverId)
+  if (lease === undefined || server === undefined) return undefined
+  const held = server.leaseExpiresAt !== null && server.leaseExpiresAt > now()
+  return {
+    instanceId,
+    serverId: server.id,
+    url: server.url,
+    epoch: lease.epoch,
+    incarnation: held && server.incarnation === lease.ownerIncarnation ? lease.ownerIncarnation : null,
+  }
+}
+
+function toInstance({ deletedAt: _deleted, lid: _lid, ...instance }: MemoryRows['instances']): Instance {
+  return instance
+}

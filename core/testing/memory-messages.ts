@@ -1,0 +1,111 @@
+import type { CustomerId } from '#contracts/ids.ts'
+import { selfSender, type Acceptance, type Message, type Messages, type NewMessage } from '#core/ports/messages.ts'
+import { keyStanding } from './memory-api-keys.ts'
+import type { MemoryDatabase } from './memory-database.ts'
+import { routeOf } from './memory-instances.ts'
+import { memoryPage } from './memory-page.ts'
+import type { MemoryRows } from './memory-rows.ts'
+import { countMessage } from './memory-usage.ts'
+
+export function createMemoryMessages(database: MemoryDatabase): Messages {
+  const { tables } = database
+
+  return {
+    async insertOnce(customerId, keyId, message) {
+      const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)
+      const standing = key === undefined ? undefined : keyStanding(database, keyId)
+      if (standing === undefined) return { outcome: 'ok', acceptance: nothingFound }
+      const instance = instanceOf(database, customerId, message)
+      const contextFound = contextOf(database, customerId, message)
+      const replayed = tables.messages.find(
+        (row) =>
+          row.customerId === customerId && row.idempotencyKey !== null && row.idempotencyKey === message.idempotencyKey,
+      )
+      const allowed =
+        standing.keyLive &&
+        standing.customerStatus === 'active' &&
+        standing.scopes.includes('messages:send') &&
+        instance !== undefined &&
+        (instance.connected || !message.requireConnected) &&
+        contextFound
+      const isNew = allowed && replayed === undefined
+      if (isNew && !countMessage(database, customerId)) return { outcome: 'quota-exceeded' }
+      const row = isNew ? insert(database, customerId, message) : replayed
+      const found =
+        row === undefined || row.requestHash === null
+          ? undefined
+          : { message: toMessage(row), replayed: !isNew, requestHash: row.requestHash.slice() }
+      return { outcome: 'ok', acceptance: { key: standing, instance, contextFound, message: found } }
+    },
+
+    async get(customerId, id) {
+      const row = tables.messages.find((message) => message.id === id && message.customerId === customerId)
+      return row === undefined ? undefined : toMessage(row)
+    },
+
+    async list(customerId, instanceId, { direction, status, chat, ...query }) {
+      if (instanceOf(database, customerId, { instanceId }) === undefined) return undefined
+      const { items, nextCursor } = memoryPage(
+        `messages/${instanceId}`,
+        tables.messages.filter((row) => row.instanceId === instanceId),
+        (row) =>
+          (direction === undefined || row.direction === direction) &&
+          (status === undefined || row.status === status) &&
+          (chat === undefined || row.chat === chat),
+        query,
+      )
+      return { items: items.map(toMessage), nextCursor }
+    },
+  }
+}
+
+const nothingFound: Acceptance = { key: undefined, instance: undefined, contextFound: false, message: undefined }
+
+function instanceOf(
+  database: MemoryDatabase,
+  customerId: CustomerId,
+  { instanceId }: Pick<NewMessage, 'instanceId'>,
+): Acceptance['instance'] {
+  const instance = database.tables.instances.find(
+    (row) => row.id === instanceId && row.customerId === customerId && row.deletedAt === null,
+  )
+  const route = routeOf(database, instanceId)
+  if (instance === undefined || route === undefined) return undefined
+  const connected = instance.state === 'connected' && route.incarnation !== null
+  return { connected, phoneNumber: instance.phoneNumber, route }
+}
+
+function contextOf({ tables }: MemoryDatabase, customerId: CustomerId, { contextMessageId, instanceId }: NewMessage) {
+  return (
+    contextMessageId === null ||
+    tables.messages.some(
+      (row) => row.id === contextMessageId && row.instanceId === instanceId && row.customerId === customerId,
+    )
+  )
+}
+
+function insert(database: MemoryDatabase, customerId: CustomerId, { expiry, ...message }: NewMessage) {
+  const { id, instanceId, chat, waMessageId, content, contextMessageId, idempotencyKey, requestHash } = message
+  return database.insert('messages', {
+    id,
+    customerId,
+    instanceId,
+    direction: 'outbound',
+    chat,
+    sender: selfSender,
+    waMessageId,
+    type: content.type,
+    content,
+    contextMessageId,
+    status: 'queued',
+    idempotencyKey,
+    requestHash,
+    expiresAt: 'at' in expiry ? expiry.at : new Date(database.now().getTime() + expiry.afterMs),
+  })
+}
+
+function toMessage(row: MemoryRows['messages']): Message {
+  const { seq: _seq, type: _type, idempotencyKey: _key, requestHash: _hash, attempts: _attempts, ...message } = row
+  const { notBefore: _notBefore, ...shown } = message
+  return shown
+}

@@ -1,0 +1,84 @@
+import type { CustomerId, WebhookId } from '#contracts/ids.ts'
+import { maxWebhooksPerCustomer, type WebhookEndpoint, type Webhooks } from '#core/ports/webhooks.ts'
+import { presentTestEvent, testLane } from '#core/rules/webhook-test.ts'
+import type { MemoryDatabase } from './memory-database.ts'
+import { memoryPage } from './memory-page.ts'
+import type { MemoryRows } from './memory-rows.ts'
+
+/** Secrets are kept as UTF-8 under the key ring id `memory`: nothing is encrypted here. */
+export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
+  const { tables, now } = database
+
+  const liveOf = (customerId: CustomerId) =>
+    tables.webhookEndpoints.filter((row) => row.customerId === customerId && row.deletedAt === null)
+  const find = (customerId: CustomerId, id: WebhookId) => liveOf(customerId).find((row) => row.id === id)
+
+  return {
+    async create(customerId, { secret, ...webhook }) {
+      const { instanceId } = webhook
+      const instanceFound = tables.instances.some(
+        (row) => row.id === instanceId && row.customerId === customerId && row.deletedAt === null,
+      )
+      if (instanceId !== null && !instanceFound) return { outcome: 'instance-not-found' }
+      if (liveOf(customerId).length >= maxWebhooksPerCustomer) {
+        return { outcome: 'limit-reached', limit: maxWebhooksPerCustomer }
+      }
+      const row = database.insert('webhookEndpoints', {
+        ...webhook,
+        events: [...webhook.events],
+        customerId,
+        keyRingId: 'memory',
+        secret: new TextEncoder().encode(secret),
+      })
+      return { outcome: 'created', webhook: toEndpoint(row) }
+    },
+
+    async get(customerId, id) {
+      const row = find(customerId, id)
+      return row === undefined ? undefined : toEndpoint(row)
+    },
+
+    async list(customerId, query) {
+      const { items, nextCursor } = memoryPage(
+        `webhooks/${customerId}`,
+        tables.webhookEndpoints.filter((row) => row.customerId === customerId),
+        (row) => row.deletedAt === null,
+        query,
+      )
+      return { items: items.map(toEndpoint), nextCursor }
+    },
+
+    async update(customerId, id, change) {
+      const row = find(customerId, id)
+      if (row === undefined) return undefined
+      Object.assign(row, change, change.status === 'enabled' ? { disabledReason: null } : {})
+      return toEndpoint(row)
+    },
+
+    async remove(customerId, id) {
+      const row = find(customerId, id)
+      if (row === undefined) return false
+      row.deletedAt = now()
+      for (const delivery of tables.deliveries) {
+        if (delivery.endpointId === id && delivery.status === 'pending') {
+          Object.assign(delivery, { status: 'dropped', finishedAt: now() })
+        }
+      }
+      return true
+    },
+
+    async sendTest(customerId, id, eventId) {
+      const row = find(customerId, id)
+      if (row === undefined) return 'not-found'
+      if (row.status === 'disabled') return 'disabled'
+      database.insert('events', { id: eventId, customerId, type: 'webhook.test', data: presentTestEvent(id) })
+      database.insert('deliveries', { eventId, endpointId: id, customerId, lane: testLane })
+      return 'recorded'
+    },
+  }
+}
+
+function toEndpoint(row: MemoryRows['webhookEndpoints']): WebhookEndpoint {
+  const { keyRingId: _ring, secret: _secret, deletedAt: _deleted, ...endpoint } = row
+  return { ...endpoint, events: [...endpoint.events] }
+}
