@@ -22,6 +22,7 @@ import { notPairing, pairingError } from './pairing-errors.ts'
 import { createQrBoard } from './qr-board.ts'
 import type { StartGate } from './start-gate.ts'
 import { createStateReporter, type StateReporter } from './state-reporter.ts'
+import type { FencedSession } from './until-written.ts'
 
 /** How long a `qr` or `pairing-code` command waits for a session that is on its way to its first QR code. */
 const qrWaitMs = 5_000
@@ -56,13 +57,14 @@ export interface SessionDeps {
  * customer asks for one), *active* (connected or on its way there) or *ended* (never to be used again). Nothing here throws
  * about WhatsApp: state and reason are the truth.
  */
-export class Session {
+export class Session implements FencedSession {
   readonly instanceId: InstanceId
   readonly fence: Fence
   readonly #deps: SessionDeps
   readonly #reporter: StateReporter
   readonly #qr = createQrBoard()
-  #phase: 'resting' | 'active' | 'ended' = 'resting'
+  readonly #over = new AbortController()
+  #phase: 'resting' | 'active' = 'resting'
   #state: InstanceState
   #reason: StateReason | null
   #phoneNumber: string | null
@@ -87,11 +89,10 @@ export class Session {
     this.#reason = assignment.reason
     this.#phoneNumber = assignment.phoneNumber
     this.#reporter = createStateReporter({
-      fence,
+      session: this,
       leases: deps.leases,
       log: deps.log,
       onReported: () => deps.observer.onReported(this),
-      onFencedOut: () => this.abandon(),
     })
   }
 
@@ -107,8 +108,13 @@ export class Session {
     return this.#phase === 'resting'
   }
 
+  /** Aborted when the session has ended. */
+  get over(): AbortSignal {
+    return this.#over.signal
+  }
+
   get ended(): boolean {
-    return this.#phase === 'ended'
+    return this.#over.signal.aborted
   }
 
   get connected(): boolean {
@@ -122,7 +128,7 @@ export class Session {
 
   /** From rest to active. After a log-out it pairs anew, whatever credentials are left. Nothing when active already. */
   start(): void {
-    if (this.#phase !== 'resting') return
+    if (this.ended || this.#phase !== 'resting') return
     if (this.#state === 'logged_out') this.#pairAnew = true
     this.#phase = 'active'
     this.#failures = 0
@@ -135,7 +141,7 @@ export class Session {
   restart(): Promise<void> {
     return this.#exclusively(async () => {
       await this.#disconnect()
-      this.#rest()
+      this.#phase = 'resting'
       this.start()
     })
   }
@@ -148,7 +154,7 @@ export class Session {
       if (connection !== undefined) await this.#unlink(connection)
       await this.#disconnect()
       await this.#deps.keys.erase(this.fence)
-      this.#rest()
+      this.#phase = 'resting'
       this.#report('logged_out', 'wa-logged-out')
     })
   }
@@ -169,9 +175,8 @@ export class Session {
 
   /** The fence no longer holds: close without another write. */
   abandon(): void {
-    if (this.#phase === 'ended') return
-    this.#phase = 'ended'
-    this.#reporter.close()
+    if (this.ended) return
+    this.#over.abort()
     void this.#disconnect()
   }
 
@@ -201,7 +206,7 @@ export class Session {
   }
 
   #firstQr(): Promise<QrView | undefined> {
-    const onItsWay = this.#phase === 'active' && !this.connected
+    const onItsWay = !this.ended && !this.resting && !this.connected
     return this.#qr.read(onItsWay ? qrWaitMs : 0)
   }
 
@@ -300,12 +305,8 @@ export class Session {
       case 'reconnect-at':
         return this.#begin(Math.max(0, next.at.getTime() - this.#deps.clock.now().getTime()))
       case 'rest':
-        return this.#rest()
+        this.#phase = 'resting'
     }
-  }
-
-  #rest(): void {
-    if (this.#phase === 'active') this.#phase = 'resting'
   }
 
   #forgetConnection(attempt: AbortController): void {
@@ -340,7 +341,7 @@ export class Session {
       sayGoodbye()
       await this.#reporter.flush()
       if (this.ended) return
-      this.#phase = 'ended'
+      this.#over.abort()
       try {
         await this.#deps.leases.release(this.fence)
       } catch (error) {

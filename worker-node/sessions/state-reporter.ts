@@ -1,57 +1,38 @@
-import { FencedOut, type Fence, type SessionLeases, type StateReport } from '#core/ports/session-leases.ts'
+import type { SessionLeases, StateReport } from '#core/ports/session-leases.ts'
 import type { Log } from '#worker-node/log.ts'
-import { pause } from '#worker-node/timing.ts'
-
-const retryAfterMs = 1_000
+import { untilWritten, type FencedSession } from './until-written.ts'
 
 /**
  * Writes a session's states one after the other, in the order in which they came about: the database's state is what
- * customers see, and each change is an event to them. A write that fails is tried again until it holds, until the fence
- * does not, or until the session has ended.
+ * customers see, and each change is an event to them.
  */
 export interface StateReporter {
   report(report: StateReport): void
   /** Resolves when everything reported so far is written or can never be. */
   flush(): Promise<void>
-  /** Drops what is not written yet. */
-  close(): void
 }
 
 export function createStateReporter(deps: {
-  fence: Fence
+  session: FencedSession
   leases: Pick<SessionLeases, 'reportState'>
   log: Log
   /** A report is durable, and so is its event. */
   onReported: () => void
-  onFencedOut: () => void
 }): StateReporter {
-  const { fence, leases, log } = deps
-  const closed = new AbortController()
+  const { session, leases, log } = deps
   let last: StateReport | undefined
   let tail = Promise.resolve()
 
-  async function write(report: StateReport): Promise<void> {
-    while (!closed.signal.aborted) {
-      try {
-        await leases.reportState(fence, report)
-        deps.onReported()
-        return
-      } catch (error) {
-        if (error instanceof FencedOut) return deps.onFencedOut()
-        log.warn('A state could not be written; trying again.', { instance: fence.instanceId, error })
-        await pause(retryAfterMs, closed.signal)
-      }
-    }
-  }
-
   return {
     report(report) {
-      const news = report.state !== last?.state || report.reason !== last.reason || report.phoneNumber !== undefined
-      if (!news) return
+      const known = report.state === last?.state && report.reason === last.reason && report.phoneNumber === undefined
+      if (known) return
       last = report
-      tail = tail.then(() => write(report))
+      tail = tail.then(async () => {
+        await untilWritten(session, log, () => leases.reportState(session.fence, report))
+        if (!session.over.aborted) deps.onReported()
+      })
     },
     flush: () => tail,
-    close: () => closed.abort(),
   }
 }

@@ -1,0 +1,87 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { failure, success } from '#contracts/envelope.ts'
+import { ApiError } from '#contracts/errors.ts'
+import { isId, newId, type RequestId } from '#contracts/ids.ts'
+import type { WorkerHealth } from '#contracts/worker-protocol.ts'
+import type { Log } from '#worker-node/log.ts'
+import type { Commands } from './commands.ts'
+import type { ServiceRequest } from './verify-service-token.ts'
+
+const maxBodyBytes = 16 * 1024
+
+export interface HttpAppDeps {
+  commands: Commands
+  /** Throws ApiError when the request is not the edge's. */
+  authenticate: (request: ServiceRequest) => Promise<void>
+  health: () => WorkerHealth
+  log: Log
+}
+
+type Variables = { requestId: RequestId }
+
+/** The worker's HTTP side: the edge's commands, and the health that monitors and the registry read. */
+export function createHttpApp({ commands, authenticate, health, log }: HttpAppDeps): Hono<{ Variables: Variables }> {
+  const app = new Hono<{ Variables: Variables }>()
+
+  app.use(async (c, next) => {
+    const startedAt = performance.now()
+    c.set('requestId', newId('request'))
+    c.header('X-Request-Id', c.get('requestId'))
+    c.header('Cache-Control', 'no-store')
+    await next()
+    if (c.req.path === '/health') return
+    log.info('A request was answered.', {
+      request: c.get('requestId'),
+      method: c.req.method,
+      path: c.req.path.slice(0, 200),
+      status: c.res.status,
+      durationMs: Math.round(performance.now() - startedAt),
+    })
+  })
+
+  app.get('/health', (c) => {
+    const now = health()
+    return c.json(now, now.status === 'healthy' ? 200 : 503)
+  })
+
+  app.post(
+    '/internal/instances/:instance_id/:command',
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than 16 KB.')
+      },
+    }),
+    async (c) => {
+      const body = new Uint8Array(await c.req.arrayBuffer())
+      const { pathname } = new URL(c.req.url)
+      await authenticate({ method: c.req.method, path: pathname, body, authorization: c.req.header('authorization') })
+      const { instance_id, command } = c.req.param()
+      if (!isId('instance', instance_id)) throw new ApiError('NOT_FOUND', 'There is no such instance.')
+      return c.json(success(await commands.run(instance_id, command, parseJson(body))))
+    },
+  )
+
+  app.notFound((c) => {
+    const error = new ApiError('NOT_FOUND', 'There is nothing here.')
+    return c.json(failure(error, c.get('requestId')), error.status)
+  })
+
+  app.onError((error, c) => {
+    const known =
+      error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR', 'Something went wrong on our side.')
+    if (known !== error) log.error('A request failed.', { request: c.get('requestId'), error })
+    return c.json(failure(known, c.get('requestId')), known.status)
+  })
+
+  return app
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch {
+    throw new ApiError('VALIDATION_ERROR', 'The body is not JSON.')
+  }
+}
