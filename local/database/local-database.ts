@@ -17,7 +17,7 @@ export interface LocalDatabase {
 export interface LocalDatabaseOptions {
   /** PGlite's folder, made if missing; none keeps the data in memory. */
   dataDir?: string | undefined
-  /** What `dumpDataDir` of a PGlite gave: starts in memory from this copy, in a third of the time of an empty one. */
+  /** What PGlite's `dumpDataDir` gave: a new database starts as this copy, in a third of the time of an empty one. */
   dump?: Blob | undefined
   /** A real PostgreSQL to use instead of PGlite. */
   url?: string | undefined

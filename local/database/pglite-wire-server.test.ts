@@ -2,14 +2,17 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { pgliteDump } from '#local/testing/pglite-dump.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { LocalDatabase } from './local-database.ts'
+import { openPglite } from './open-pglite.ts'
+import { startPgliteWireServer } from './pglite-wire-server.ts'
 import { startDatabase } from './start-database.ts'
 
 let database: LocalDatabase
 
 beforeAll(async () => {
-  database = await startDatabase()
+  database = await startDatabase({ dump: await pgliteDump(false) })
 })
 afterAll(() => database.stop())
 
@@ -79,6 +82,20 @@ test('a client that dies inside a transaction is undone and blocks nobody', asyn
   const counted = watcher.query('SELECT count(*)::int AS count FROM abandoned')
   ;(dying as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
   expect((await counted).rows).toEqual([{ count: 0 }])
+})
+
+test('a client that freezes inside a transaction is cut after a while, and blocks nobody for longer', async () => {
+  const engine = await openPglite(undefined, await pgliteDump(false))
+  const wire = await startPgliteWireServer({ port: 0, idleTransactionTimeoutMs: 50 })
+  onTestFinished(() => wire.stop().then(() => engine.close()))
+  await wire.serve(engine)
+  const [frozen, other] = [1, 2].map(() => new pg.Client(`postgres://postgres@127.0.0.1:${wire.port}/postgres`))
+  const failure = new Promise<Error & { code?: string }>((resolve) => frozen!.on('error', resolve))
+  await Promise.all([frozen!.connect(), other!.connect()])
+  await frozen!.query('BEGIN')
+  expect((await other!.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  expect(await failure).toMatchObject({ code: '25P03' })
+  await other!.end()
 })
 
 test('a failed transaction refuses statements until its end, then the client goes on', async () => {
