@@ -1,23 +1,24 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { randomInt } from 'node:crypto'
-import { WebSocketServer } from 'ws'
 import type { ConnectionInfo, MakePhoneOptions, Phone, Simulator, SimulatorOptions } from './api.ts'
+import type { Account } from './accounts/account.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { PreKeyShelves } from './accounts/pre-key-shelf.ts'
+import type { ControlledSimulator } from './control/control-api.ts'
+import { startControlApi } from './control/start-control-api.ts'
 import { FaultRules } from './faults/fault-rules.ts'
 import { generateServerIdentity, serverIdentityOf } from './noise/certificate-chain.ts'
 import type { StoredServerIdentity } from './noise/certificate-chain.ts'
 import { refreshRegistration } from './phones/scan-qr.ts'
 import { VirtualPhone } from './phones/virtual-phone.ts'
-import { acceptConnection } from './server/accept-connection.ts'
+import type { Connection } from './server/connection.ts'
 import { Connections } from './server/connections.ts'
 import { DeliveryQueue } from './server/delivery-queue.ts'
+import { listen } from './server/listen.ts'
 import { Outgoing } from './server/outgoing.ts'
 import { PairingDesk } from './server/pairing-desk.ts'
 import { streamErrors } from './server/stream-errors.ts'
 import type { World } from './server/world.ts'
-import { LogStore } from './store/log-store.ts'
+import { JournalStore } from './store/journal-store.ts'
 import { noStore } from './store/store.ts'
 import type { Store } from './store/store.ts'
 
@@ -32,24 +33,69 @@ const E164 = /^\+[1-9]\d{6,14}$/
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? LOOPBACK
-  const store = options.dataDir === undefined ? noStore : new LogStore(options.dataDir)
-  const world = makeWorld(store, options.log ?? (() => undefined))
+  const store = options.dataDir === undefined ? noStore : new JournalStore(options.dataDir)
+  try {
+    const world = makeWorld(store, options.log ?? (() => undefined))
+    const server = await listen(world, { host, port: options.port ?? 0 })
+    const simulator = simulatorOf(world, `ws://${host}:${server.port}${WEB_SOCKET_PATH}`)
+    const { controlPort } = options
+    const control =
+      controlPort === undefined
+        ? undefined
+        : await startControlApi(simulator, { host, port: controlPort }).catch(async (error: unknown) => {
+            await server.close()
+            throw error
+          })
+    const stop = async (): Promise<void> => {
+      world.outgoing.flush()
+      await Promise.all([server.close(), control?.close()])
+      store.close()
+    }
+    return { ...simulator, controlUrl: control?.url, stop }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+function makeWorld(store: Store, log: (line: string) => void): World {
+  const [kept] = store.entries<StoredServerIdentity>('server-identity')
+  const identity = kept?.[1] ?? generateServerIdentity()
+  if (!kept) store.put('server-identity', 'root', identity)
+  const connections = new Connections()
+  const nowMs = Date.now
+  const world: World = {
+    log,
+    nowMs,
+    store,
+    identity: serverIdentityOf(identity, nowMs()),
+    accounts: new Accounts(store),
+    preKeys: new PreKeyShelves(store),
+    connections,
+    outgoing: new Outgoing(store),
+    queue: new DeliveryQueue(store, connections),
+    faults: new FaultRules(() => connections.newestId),
+    pairing: new PairingDesk(store),
+    phones: new Map(),
+  }
+  return world
+}
+
+function simulatorOf(world: World, url: string): ControlledSimulator {
   const phones = new Map<string, VirtualPhone>()
-  const addPhone = (account: ReturnType<Accounts['create']>): VirtualPhone => {
+  const addPhone = (account: Account): VirtualPhone => {
     const phone = new VirtualPhone(world, account)
     phones.set(account.number, phone)
     world.phones.set(account.number, phone)
     return phone
   }
   for (const account of world.accounts.all()) addPhone(account)
-  const server = await listen(world, host, options.port ?? 0)
-  const infoOf = (connection: ReturnType<Connections['all']>[number]): ConnectionInfo =>
+  const infoOf = (connection: Connection): ConnectionInfo =>
     world.connections.infoOf(connection, connection.device ? world.queue.size(connection.device) : 0)
 
-  const simulator: Simulator = {
-    url: `ws://${host}:${server.port}${WEB_SOCKET_PATH}`,
+  return {
+    url,
     rootPublicKey: new Uint8Array(world.identity.rootPublicKey),
-    controlUrl: undefined,
     faults: world.faults,
     makePhone: async ({ phoneNumber, name }: MakePhoneOptions = {}) => {
       if (phoneNumber !== undefined && !E164.test(phoneNumber)) {
@@ -59,7 +105,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const existing = phones.get(number)
       if (existing) return existing
       const phone = addPhone(world.accounts.create(number, name ?? `Phone ${number.slice(-4)}`))
-      store.flush()
+      world.store.flush()
       return phone
     },
     phone: (phoneNumber): Phone | undefined => phones.get(phoneNumber.replace('+', '')),
@@ -78,60 +124,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       }
       return connections.length
     },
-    stop: async () => {
-      world.outgoing.flush()
-      for (const connection of world.connections.all()) connection.drop()
-      await server.close()
-      store.close()
-    },
-  }
-  return simulator
-}
-
-function makeWorld(store: Store, log: (line: string) => void): World {
-  const stored = store.entries<StoredServerIdentity>('server-identity')[0]?.[1] ?? generateServerIdentity()
-  store.put('server-identity', stored)
-  const connections = new Connections()
-  const nowMs = Date.now
-  return {
-    log,
-    nowMs,
-    store,
-    identity: serverIdentityOf(stored, nowMs()),
-    accounts: new Accounts(store),
-    preKeys: new PreKeyShelves(store),
-    connections,
-    outgoing: new Outgoing(store),
-    queue: new DeliveryQueue(store, connections),
-    faults: new FaultRules(() => connections.newestId),
-    pairing: new PairingDesk(store),
-    phones: new Map(),
-  }
-}
-
-async function listen(world: World, host: string, port: number): Promise<{ port: number; close(): Promise<void> }> {
-  const http = createServer((_request, response) => response.writeHead(426).end('This is a WebSocket server.\n'))
-  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
-  http.on('upgrade', (request, socket, head) => {
-    const subject = { connectionId: world.connections.newestId + 1, number: undefined, deviceId: undefined }
-    if (world.faults.strikeConnection(subject, 'refuse-connection')) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
-      return
-    }
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => acceptConnection(world, webSocket))
-  })
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(port, host, resolve)
-  })
-  return {
-    port: (http.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        for (const client of webSockets.clients) client.terminate()
-        http.close(() => resolve())
-        http.closeAllConnections()
-      }),
   }
 }
 

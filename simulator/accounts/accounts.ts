@@ -20,14 +20,13 @@ export class Accounts {
 
   constructor(store: Store) {
     this.#store = store
-    for (const [, stored] of store.entries<StoredAccount>('account/')) this.#index({ ...stored, devices: new Map() })
-    for (const [key, stored] of store.entries<StoredDevice>('device/')) {
+    for (const [, stored] of store.entries<StoredAccount>('account')) this.#index({ ...stored, devices: new Map() })
+    for (const [key, stored] of store.entries<StoredDevice>('device')) {
       const account = this.#byNumber.get(key.split(':')[0] ?? '')
       account?.devices.set(stored.id, { ...stored, account })
     }
-    for (const [key] of store.entries<true>('contact/')) {
-      const [one = '', other = ''] = key.split('/')
-      this.#contactsOf(one).add(other)
+    for (const number of store.groups('contact/')) {
+      for (const [other] of store.entries<true>(`contact/${number}`)) this.#contactsOf(number).add(other)
     }
   }
 
@@ -84,12 +83,12 @@ export class Accounts {
 
   saveDevice(device: Device): void {
     const { account, ...stored } = device
-    this.#store.put(`device/${account.number}:${device.id}`, stored)
+    this.#store.put('device', `${account.number}:${device.id}`, stored)
   }
 
   removeDevice(device: Device): void {
     device.account.devices.delete(device.id)
-    this.#store.delete(`device/${device.account.number}:${device.id}`)
+    this.#store.delete('device', `${device.account.number}:${device.id}`)
   }
 
   /** Remembers that two accounts deal with each other. */
@@ -100,7 +99,7 @@ export class Accounts {
       [other, one],
     ] as const) {
       this.#contactsOf(from.number).add(to.number)
-      this.#store.put(`contact/${from.number}/${to.number}`, true)
+      this.#store.put(`contact/${from.number}`, to.number, true)
     }
   }
 
@@ -121,7 +120,7 @@ export class Accounts {
 
   #save(account: Account): void {
     const { devices: _, ...stored } = account
-    this.#store.put(`account/${account.number}`, stored)
+    this.#store.put('account', account.number, stored)
   }
 
   #freeLid(): string {

@@ -32,13 +32,14 @@ export class PreKeyShelves {
 
   constructor(store: Store) {
     this.#store = store
-    for (const [key, entries] of store.entries<string>('pre-keys/')) {
-      const [device = '', batch = ''] = key.split('/')
+    for (const device of store.groups('pre-keys/')) {
       const shelf = this.#shelfOf(device)
-      shelf.batches.push({ number: Number(batch), entries: Buffer.from(entries, 'base64') })
-      shelf.nextBatch = Number(batch) + 1
+      for (const [batch, entries] of store.entries<string>(`pre-keys/${device}`)) {
+        shelf.batches.push({ number: Number(batch), entries: Buffer.from(entries, 'base64') })
+        shelf.nextBatch = Number(batch) + 1
+      }
     }
-    for (const [device, taken] of store.entries<number>('pre-keys-taken/')) this.#shelfOf(device).taken = taken
+    for (const [device, taken] of store.entries<number>('pre-keys-taken')) this.#shelfOf(device).taken = taken
   }
 
   add(device: Device, keys: PublicPreKey[]): void {
@@ -52,7 +53,7 @@ export class PreKeyShelves {
     }
     const number = shelf.nextBatch++
     shelf.batches.push({ number, entries })
-    this.#store.put(`pre-keys/${key}/${number}`, entries.toString('base64'))
+    this.#store.put(`pre-keys/${key}`, String(number), entries.toString('base64'))
   }
 
   take(device: Device): PublicPreKey | undefined {
@@ -66,9 +67,9 @@ export class PreKeyShelves {
     if (shelf.taken * ENTRY_LENGTH >= batch.entries.length) {
       shelf.batches.shift()
       shelf.taken = 0
-      this.#store.delete(`pre-keys/${key}/${batch.number}`)
+      this.#store.delete(`pre-keys/${key}`, String(batch.number))
     }
-    this.#store.put(`pre-keys-taken/${key}`, shelf.taken)
+    this.#store.put('pre-keys-taken', key, shelf.taken)
     return { id: entry.readUIntBE(0, 3), publicKey: Buffer.from(entry.subarray(3)) }
   }
 
@@ -89,8 +90,8 @@ export class PreKeyShelves {
 
   clear(device: Device): void {
     const key = keyOf(device)
-    for (const { number } of this.#shelfOf(key).batches) this.#store.delete(`pre-keys/${key}/${number}`)
-    this.#store.delete(`pre-keys-taken/${key}`)
+    for (const { number } of this.#shelfOf(key).batches) this.#store.delete(`pre-keys/${key}`, String(number))
+    this.#store.delete('pre-keys-taken', key)
     this.#shelves.delete(key)
   }
 

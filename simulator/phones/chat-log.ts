@@ -9,15 +9,14 @@ export type MessageKey = Pick<ShownMessage, 'chat' | 'sender' | 'id'>
 export class ChatLog {
   readonly changed = new Notifier()
   readonly #store: Store
-  readonly #prefix: string
+  readonly #group: string
   readonly #messages: ShownMessage[] = []
   readonly #positions = new Map<string, number>()
 
   constructor(store: Store, number: string) {
     this.#store = store
-    this.#prefix = `shown/${number}/`
-    const stored = store.entries<ShownMessage>(this.#prefix)
-    for (const [, message] of stored.sort(([one], [other]) => Number(one) - Number(other))) this.#append(message)
+    this.#group = `shown/${number}`
+    for (const [, message] of store.entries<ShownMessage>(this.#group)) this.#append(message)
   }
 
   all(chat?: string): ShownMessage[] {
@@ -59,7 +58,7 @@ export class ChatLog {
   }
 
   #save(message: ShownMessage): void {
-    this.#store.put(`${this.#prefix}${this.#positions.get(keyOf(message))}`, message)
+    this.#store.put(this.#group, keyOf(message), message)
   }
 }
 

@@ -30,21 +30,21 @@ export class PhoneKeys implements LocalKeys {
   readonly signedPreKey: { id: number; pair: KeyPair }
   readonly #signature: Buffer
   readonly #store: Store
-  readonly #prefix: string
+  readonly #group: string
   readonly #preKeys = new Map<number, KeyPair>()
   #nextPreKeyId = 1
 
   constructor(store: Store, number: string) {
     this.#store = store
-    this.#prefix = `phone-pre-key/${number}/`
+    this.#group = `phone-pre-key/${number}`
     const [existing] = store.entries<StoredKeys>(`phone-keys/${number}`)
     const stored = existing?.[1] ?? generateKeys()
-    if (!existing) store.put(`phone-keys/${number}`, stored)
+    if (!existing) store.put(`phone-keys/${number}`, 'all', stored)
     this.identity = signingKeyFromSeed(Buffer.from(stored.identitySeed, 'base64'))
     this.registrationId = stored.registrationId
     this.signedPreKey = { id: stored.signedPreKey.id, pair: decodeKeyPair(stored.signedPreKey) }
     this.#signature = Buffer.from(stored.signedPreKey.signature, 'base64')
-    for (const [id, pair] of store.entries<StoredKeyPair>(this.#prefix)) {
+    for (const [id, pair] of store.entries<StoredKeyPair>(this.#group)) {
       this.#preKeys.set(Number(id), decodeKeyPair(pair))
       this.#nextPreKeyId = Math.max(this.#nextPreKeyId, Number(id) + 1)
     }
@@ -57,14 +57,14 @@ export class PhoneKeys implements LocalKeys {
   /** Forgets a one-time pre-key that a session has used. */
   usePreKey(id: number): void {
     this.#preKeys.delete(id)
-    this.#store.delete(`${this.#prefix}${id}`)
+    this.#store.delete(this.#group, String(id))
   }
 
   bundle(): PreKeyBundle {
     const id = this.#nextPreKeyId++
     const pair = generateKeyPair()
     this.#preKeys.set(id, pair)
-    this.#store.put(`${this.#prefix}${id}`, encodeKeyPair(pair))
+    this.#store.put(this.#group, String(id), encodeKeyPair(pair))
     const [oldest] = this.#preKeys.keys()
     if (this.#preKeys.size > MAX_PRE_KEYS && oldest !== undefined) this.usePreKey(oldest)
     return {

@@ -10,14 +10,14 @@ import type { PhoneKeys } from './phone-keys.ts'
 export class PhoneSessions {
   readonly #store: Store
   readonly #keys: PhoneKeys
-  readonly #prefix: string
+  readonly #group: string
   readonly #records = new Map<string, SessionRecord>()
 
   constructor(store: Store, number: string, keys: PhoneKeys) {
     this.#store = store
     this.#keys = keys
-    this.#prefix = `session/${number}/`
-    for (const [key, record] of store.entries<SessionRecord>(this.#prefix)) this.#records.set(key, record)
+    this.#group = `session/${number}`
+    for (const [key, record] of store.entries<SessionRecord>(this.#group)) this.#records.set(key, record)
   }
 
   has(device: DeviceRef): boolean {
@@ -35,7 +35,7 @@ export class PhoneSessions {
 
   forget(device: DeviceRef): void {
     const key = deviceKey(device)
-    if (this.#records.delete(key)) this.#store.delete(this.#prefix + key)
+    if (this.#records.delete(key)) this.#store.delete(this.#group, key)
   }
 
   /** @throws Error without a session */
@@ -64,6 +64,6 @@ export class PhoneSessions {
 
   #save(key: string, record: SessionRecord): void {
     this.#records.set(key, record)
-    this.#store.put(this.#prefix + key, record)
+    this.#store.put(this.#group, key, record)
   }
 }

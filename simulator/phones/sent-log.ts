@@ -17,13 +17,13 @@ export interface SentMessage {
 export class SentLog {
   readonly changed = new Notifier()
   readonly #store: Store
-  readonly #prefix: string
+  readonly #group: string
   readonly #messages = new Map<string, SentMessage>()
 
   constructor(store: Store, number: string) {
     this.#store = store
-    this.#prefix = `sent/${number}/`
-    for (const [id, message] of store.entries<SentMessage>(this.#prefix)) this.#messages.set(id, message)
+    this.#group = `sent/${number}`
+    for (const [id, message] of store.entries<SentMessage>(this.#group)) this.#messages.set(id, message)
   }
 
   find(id: string): SentMessage | undefined {
@@ -50,6 +50,6 @@ export class SentLog {
   }
 
   #save(message: SentMessage): void {
-    this.#store.put(this.#prefix + message.status.id, message)
+    this.#store.put(this.#group, message.status.id, message)
   }
 }

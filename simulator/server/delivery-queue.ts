@@ -13,6 +13,11 @@ interface Queued {
   node: BinaryNode
 }
 
+interface StoredEntry {
+  from: string
+  node: StoredNode
+}
+
 /**
  * What is on its way to linked devices: each stanza stays until the device confirms it (a message by its receipt, a
  * receipt or notification by its ack) and is sent again, marked `offline`, whenever the device logs in anew.
@@ -26,10 +31,11 @@ export class DeliveryQueue {
   constructor(store: Store, connections: Connections) {
     this.#store = store
     this.#connections = connections
-    for (const [key, { from, node }] of store.entries<{ from: string; node: StoredNode }>('queue/')) {
-      const [device = '', number] = key.split('/')
-      this.#queueOf(device).set(Number(number), { from, node: restoreNode(node) })
-      this.#nextNumber = Math.max(this.#nextNumber, Number(number) + 1)
+    for (const device of store.groups('queue/')) {
+      for (const [number, { from, node }] of store.entries<StoredEntry>(`queue/${device}`)) {
+        this.#queueOf(device).set(Number(number), { from, node: restoreNode(node) })
+        this.#nextNumber = Math.max(this.#nextNumber, Number(number) + 1)
+      }
     }
   }
 
@@ -39,7 +45,7 @@ export class DeliveryQueue {
     const number = this.#nextNumber++
     const queued = { from: from?.number ?? '', node }
     this.#queueOf(key).set(number, queued)
-    this.#store.put(`queue/${key}/${number}`, { from: queued.from, node: storeNode(node) })
+    this.#store.put(`queue/${key}`, String(number), { from: queued.from, node: storeNode(node) })
     const connection = this.#connections.of(device)
     if (connection?.state === 'active') connection.send(node)
   }
@@ -52,7 +58,7 @@ export class DeliveryQueue {
       const { node } = queued
       if (node.tag !== tag || node.attrs['id'] !== id || queued.from !== (from?.number ?? '')) continue
       queue.delete(number)
-      this.#store.delete(`queue/${key}/${number}`)
+      this.#store.delete(`queue/${key}`, String(number))
     }
     this.#connections.changed.notify()
   }
@@ -67,7 +73,7 @@ export class DeliveryQueue {
 
   clear(device: Device): void {
     const key = keyOf(device)
-    for (const number of this.#queueOf(key).keys()) this.#store.delete(`queue/${key}/${number}`)
+    for (const number of this.#queueOf(key).keys()) this.#store.delete(`queue/${key}`, String(number))
     this.#queues.delete(key)
   }
 

@@ -42,7 +42,7 @@ export class PairingDesk {
 
   constructor(store: Store) {
     this.#store = store
-    this.#retiredSecrets = new Set(store.entries<true>('retired-secret/').map(([secret]) => secret))
+    this.#retiredSecrets = new Set(store.entries<true>('retired-secret').map(([secret]) => secret))
   }
 
   /** Takes in an unpaired companion and gives it references to show as QR codes. */
@@ -79,7 +79,7 @@ export class PairingDesk {
 
   retireSecret(secret: string): void {
     this.#retiredSecrets.add(secret)
-    this.#store.put(`retired-secret/${secret}`, true)
+    this.#store.put('retired-secret', secret, true)
   }
 
   isRetired(secret: string): boolean {

@@ -1,12 +1,14 @@
 /**
- * Where the simulator keeps what must survive it: JSON values by key. Whoever owns a kind of record keeps the live objects
- * himself, loads them once with `entries`, and writes through.
+ * Where the simulator keeps what must survive it: JSON values by group and key. Whoever owns a kind of record keeps the
+ * live objects himself, loads them once with `entries`, and writes through.
  */
 export interface Store {
-  /** All records whose key begins with `prefix`, by the rest of their key, in the order of their first writing. */
-  entries<Value>(prefix: string): [key: string, value: Value][]
-  put(key: string, value: unknown): void
-  delete(key: string): void
+  /** The records of one group, by key, in the order of their first writing. */
+  entries<Value>(group: string): [key: string, value: Value][]
+  /** The rest of the names of all groups that begin with `prefix`. */
+  groups(prefix: string): string[]
+  put(group: string, key: string, value: unknown): void
+  delete(group: string, key: string): void
   /** Makes everything so far durable against a kill of this process. Called before anything goes to the wire. */
   flush(): void
   close(): void
@@ -15,6 +17,7 @@ export interface Store {
 /** Forgets everything: for simulators without a folder, whose live objects are all there is. */
 export const noStore: Store = {
   entries: () => [],
+  groups: () => [],
   put: () => undefined,
   delete: () => undefined,
   flush: () => undefined,
