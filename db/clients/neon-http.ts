@@ -8,17 +8,31 @@ export interface NeonOptions {
   connectionString: string
   /** Where Neon's HTTP protocol is spoken when it is not Neon's own address: the local stack. */
   fetchEndpoint?: string | undefined
+  /** A request that takes longer fails; 10,000 milliseconds if not told. */
+  requestTimeoutMs?: number | undefined
+  /** Called for each HTTP request, for those who count them. */
+  onRequest?: (() => void) | undefined
 }
-
-const requestTimeoutMs = 10_000
 
 /** Host of a connection string > the endpoint that was given for it. */
 const endpoints = new Map<string, string>()
 
-export function createEdgeDatabase({ connectionString, fetchEndpoint }: NeonOptions): EdgeDatabase {
+export function createEdgeDatabase({
+  connectionString,
+  fetchEndpoint,
+  requestTimeoutMs = 10_000,
+  onRequest,
+}: NeonOptions): EdgeDatabase {
   configureModule()
   if (fetchEndpoint !== undefined) endpoints.set(new URL(connectionString).hostname, fetchEndpoint)
-  return drizzle({ client: neon(connectionString) })
+  const fetchOptions = {
+    // The driver copies these options into each request, so each gets a signal of its own.
+    get signal() {
+      onRequest?.()
+      return AbortSignal.timeout(requestTimeoutMs)
+    },
+  }
+  return drizzle({ client: neon(connectionString, { fetchOptions }) })
 }
 
 /** Neon's driver knows these settings for the whole module only, not per client. */
@@ -26,6 +40,4 @@ function configureModule(): void {
   const { fetchEndpoint: neonEndpoint } = neonConfig.defaults
   neonConfig.fetchEndpoint = (host, port, options) =>
     endpoints.get(host) ?? (typeof neonEndpoint === 'string' ? neonEndpoint : neonEndpoint(host, port, options))
-  neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-    fetch(url, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) })
 }

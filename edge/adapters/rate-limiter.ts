@@ -1,0 +1,104 @@
+import { Ratelimit } from '@upstash/ratelimit'
+import type { Redis } from '@upstash/redis/cloudflare'
+import { LRUCache } from 'lru-cache'
+import type { CustomerId } from '#contracts/ids.ts'
+import { plans, type Plan } from '#contracts/plans.ts'
+import type { Background } from '#core/ports/background.ts'
+import type { RateLimiter, RateLimitVerdict } from '#core/ports/rate-limiter.ts'
+import type { RedisDoor } from './redis-door.ts'
+import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts'
+
+/** What an isolate remembers about limits between requests. */
+export interface RateLimitMemory {
+  /** Refusals of the last second: a flood is answered from here and costs Redis nothing. */
+  refusals: LRUCache<CustomerId, RateLimitVerdict>
+  buckets: TokenBuckets
+}
+
+export function createRateLimitMemory(): RateLimitMemory {
+  return { refusals: new LRUCache({ max: 10_000, ttl: 1_000 }), buckets: createTokenBuckets() }
+}
+
+interface Window {
+  limit: number
+  /** Name in Redis and length, as the library writes it. */
+  length: '1 m' | '1 h' | '1 d'
+}
+
+/** Sliding windows of a minute, an hour and a day per customer, counted in one request to Redis. */
+export function createRateLimiter(
+  memory: RateLimitMemory,
+  redis: Redis,
+  door: RedisDoor,
+  background: Background,
+): RateLimiter {
+  async function count(customerId: CustomerId, windows: Window[]): Promise<RateLimitVerdict> {
+    const limiters = windows.map((window) => openWindow(redis, window))
+    // Sent in the same turn, so that the client makes one HTTP request of them.
+    const answers = await Promise.all(limiters.map((limiter) => limiter.limit(customerId)))
+    const refused = answers.filter((answer) => !answer.success)
+    if (refused.length > 0) {
+      const passed = limiters.filter((_limiter, index) => answers[index]?.success)
+      // A request that one window refused must not use up the others.
+      background.run(() => door.attempt(() => Promise.all(passed.map((limiter) => limiter.limit(customerId, refund)))))
+    }
+    const told =
+      refused.toSorted((a, b) => b.reset - a.reset)[0] ?? answers.toSorted((a, b) => a.remaining - b.remaining)[0]
+    return {
+      allowed: refused.length === 0,
+      window: told && { limit: told.limit, remaining: told.remaining, resetsAt: new Date(told.reset) },
+    }
+  }
+
+  return {
+    async consume(customerId, plan, kind) {
+      const windows = windowsOf(plan)
+      if (windows.length === 0) return { allowed: true, window: undefined }
+      const refusal = memory.refusals.get(customerId)
+      if (refusal !== undefined) return refusal
+      const counted = await door.attempt(() => count(customerId, windows))
+      if (counted === undefined) return withoutRedis(memory.buckets, customerId, plan, kind)
+      if (!counted.value.allowed) memory.refusals.set(customerId, counted.value)
+      return counted.value
+    },
+  }
+}
+
+const refund = { rate: -1 }
+
+function windowsOf(plan: Plan): Window[] {
+  const { requestsPerMinute, requestsPerHour, requestsPerDay } = plans[plan]
+  const windows = [
+    { limit: requestsPerMinute, length: '1 m' },
+    { limit: requestsPerHour, length: '1 h' },
+    { limit: requestsPerDay, length: '1 d' },
+  ] as const
+  return windows.flatMap(({ limit, length }) => (limit === null ? [] : [{ limit, length }]))
+}
+
+function openWindow(redis: Redis, { limit, length }: Window): Ratelimit {
+  return new Ratelimit({
+    redis,
+    limiter: Ratelimit.slidingWindow(limit, length),
+    prefix: `rate:${length.replace(' ', '')}`,
+    // The library would let a request through after its own time-out; ours is the door's matter.
+    timeout: 0,
+    // It would block until the end of the window, though a sliding window has room earlier.
+    ephemeralCache: false,
+    enableTelemetry: false,
+  })
+}
+
+/** Reads pass; what changes something gets half the minute's rate from this isolate's own count. */
+function withoutRedis(
+  buckets: TokenBuckets,
+  customerId: CustomerId,
+  plan: Plan,
+  kind: 'read' | 'write' | 'send',
+): RateLimitVerdict {
+  const { requestsPerMinute } = plans[plan]
+  if (kind === 'read' || requestsPerMinute === null) return { allowed: true, window: undefined }
+  const limit = Math.floor(requestsPerMinute / 2)
+  const { allowed, remaining, nextAt } = buckets.take(customerId, limit, 60_000)
+  return { allowed, window: { limit, remaining, resetsAt: nextAt } }
+}

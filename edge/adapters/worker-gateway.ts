@@ -1,0 +1,91 @@
+import { failureSchema } from '#contracts/envelope.ts'
+import { ApiError, type ErrorCode } from '#contracts/errors.ts'
+import { serviceTokenAudience, workerCommands, type WorkerCommand } from '#contracts/worker-protocol.ts'
+import type { Route } from '#core/ports/instances.ts'
+import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
+import { workerUnavailable } from '#core/verbs/instances/command-instance.ts'
+import type { ServiceTokens } from './service-tokens.ts'
+
+/** A hint is not worth waiting for; pairing asks WhatsApp. */
+const timeoutsMs: Record<WorkerCommand, number> = {
+  sync: 2_000,
+  outbox: 2_000,
+  qr: 5_000,
+  restart: 10_000,
+  logout: 10_000,
+  'pairing-code': 15_000,
+}
+
+/** Refusals of a worker that are meant for the customer. Any other means that the worker cannot do its work. */
+const passedOn: readonly ErrorCode[] = [
+  'INSTANCE_MOVED',
+  'INSTANCE_NOT_CONNECTED',
+  'INSTANCE_NOT_PAIRING',
+  'PAIRING_REFUSED',
+  'CONFLICT',
+]
+
+export interface WorkerGatewayOptions {
+  tokens: Pick<ServiceTokens, 'sign'>
+  requestId: string
+  /** The local stack's workers have no certificate. */
+  allowPlainHttp: boolean
+}
+
+/** Commands over HTTPS. Each request is made anew: nothing of the customer's own request reaches the worker. */
+export function createWorkerGateway({ tokens, requestId, allowPlainHttp }: WorkerGatewayOptions): WorkerGateway {
+  return {
+    async command(route, command, request) {
+      const path = `/internal/instances/${route.instanceId}/${command}`
+      const url = addressOf(route, path, allowPlainHttp)
+      const audience = serviceTokenAudience(route.serverId, route.incarnation ?? '')
+      const body = JSON.stringify({ ...request, epoch: route.epoch })
+      const token = await tokens.sign({ audience, method: 'POST', path, body })
+      const waitMs = 'wait_ms' in request && typeof request.wait_ms === 'number' ? request.wait_ms : 0
+      const answer = await post(url, {
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-request-id': requestId },
+        body,
+        signal: AbortSignal.timeout(timeoutsMs[command] + waitMs),
+      })
+      const data = answer.status === 200 ? dataOf(answer.json) : undefined
+      const parsed = workerCommands[command].response.safeParse(data)
+      if (!parsed.success) throw refusal(answer)
+      return parsed.data as never
+    },
+  }
+}
+
+function addressOf(route: Route, path: string, allowPlainHttp: boolean): URL {
+  const url = new URL(path, route.url)
+  if (url.protocol !== 'https:' && !allowPlainHttp)
+    throw workerUnavailable(new Error('The worker has no https address.'))
+  return url
+}
+
+interface Answer {
+  status: number
+  json: unknown
+}
+
+async function post(url: URL, init: Pick<RequestInit, 'headers' | 'body' | 'signal'>): Promise<Answer> {
+  try {
+    // A redirect would carry the token elsewhere.
+    const response = await fetch(url, { ...init, method: 'POST', redirect: 'manual' })
+    return { status: response.status, json: await response.json() }
+  } catch (error) {
+    throw workerUnavailable(error)
+  }
+}
+
+function dataOf(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && 'data' in json ? json.data : undefined
+}
+
+function refusal({ status, json }: Answer): ApiError {
+  const { data } = failureSchema.safeParse(json)
+  if (data === undefined || !passedOn.includes(data.error.code)) {
+    return workerUnavailable(new Error(`The worker answered ${status} ${data?.error.code ?? 'without an envelope'}.`))
+  }
+  const { code, message, details, retry_after: retryAfterSeconds } = data.error
+  return new ApiError(code, message, { details, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) })
+}

@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import { ApiError } from '#contracts/errors.ts'
+import { consoleLog } from './adapters/console-log.ts'
+import type { EdgeConfig } from './config.ts'
+import type { EdgeEnv } from './edge-env.ts'
+import type { Log } from './log.ts'
+import { answerError } from './middleware/answer-errors.ts'
+import { authorize } from './middleware/authorize.ts'
+import { openRequest } from './middleware/open-request.ts'
+import { readBody } from './middleware/read-body.ts'
+import { requestId } from './middleware/request-id.ts'
+import { responseHeaders } from './middleware/response-headers.ts'
+import { createServices, type EdgeOverrides } from './open-services.ts'
+import type { Route } from './routes/define-route.ts'
+import { routeTable } from './routes/route-table.ts'
+import { runRoute } from './routes/run-route.ts'
+
+/** The edge's composition root: everything that the edge is made of is made here or in open-services.ts. */
+export function createApp(
+  config: EdgeConfig,
+  { log = consoleLog, ...overrides }: EdgeOverrides & { log?: Log } = {},
+): Hono<EdgeEnv> {
+  const app = new Hono<EdgeEnv>()
+  app.use(requestId, responseHeaders, openRequest(createServices(config, overrides), log))
+  for (const route of routeTable) addRoute(app, route)
+  for (const [path, methods] of methodsByPath(routeTable)) {
+    app.all(path, (c) => {
+      c.header('Allow', methods.join(', '))
+      throw new ApiError('METHOD_NOT_ALLOWED', `This path answers only ${methods.join(', ')}.`)
+    })
+  }
+  app.notFound((c) => answerError(new ApiError('NOT_FOUND', 'There is nothing at this path.'), c))
+  app.onError(answerError)
+  return app
+}
+
+function addRoute(app: Hono<EdgeEnv>, route: Route): void {
+  const { contract, policy } = route
+  app.on(contract.method, contract.path, async (c, next) => {
+    c.var.record.route = contract.path
+    await next()
+  })
+  if (contract.method !== 'GET') app.on(contract.method, contract.path, readBody)
+  if (policy.auth === 'api-key') app.on(contract.method, contract.path, authorize(policy))
+  app.on(contract.method, contract.path, (c) => runRoute(route, c))
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { contract } of routes) {
+    // Hono answers HEAD where it answers GET.
+    const answered = contract.method === 'GET' ? ['GET', 'HEAD'] : [contract.method]
+    methods.set(contract.path, [...(methods.get(contract.path) ?? []), ...answered])
+  }
+  return methods
+}

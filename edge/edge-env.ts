@@ -1,0 +1,40 @@
+import type { Context } from 'hono'
+import type { Actor, App } from '#core/verbs/app.ts'
+import type { RateLimiter } from '#core/ports/rate-limiter.ts'
+import type { PublicKey } from '#contracts/http/service.ts'
+import type { RequestRecord } from './log.ts'
+
+/** HTTP requests that one request made, for the canonical log line. */
+export interface Meter {
+  database: number
+  redis: number
+}
+
+/** What one request works with: the verbs' ports and what only the edge itself needs. */
+export interface EdgeServices extends App {
+  version: string
+  rateLimiter: RateLimiter
+  probes: Probes
+  /** Public halves of the keys that sign service tokens. */
+  servicePublicKeys: PublicKey[]
+}
+
+/** Whether the neighbours answer, within a second. Never rejects. */
+export interface Probes {
+  database(): Promise<boolean>
+  redis(): Promise<boolean>
+}
+
+/** Hono's environment: what middleware leaves for those after it. */
+export interface EdgeEnv {
+  Variables: {
+    requestId: string
+    record: RequestRecord
+    services: EdgeServices
+    /** The JSON body; undefined when it was empty. */
+    body: unknown
+    actor: Actor
+  }
+}
+
+export type EdgeContext = Context<EdgeEnv>

@@ -1,0 +1,51 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Background } from '#core/ports/background.ts'
+import type { EdgeContext, EdgeEnv, Meter } from '#edge/edge-env.ts'
+import { describeFailure, type Log, type RequestRecord } from '#edge/log.ts'
+import type { OpenServices } from '#edge/open-services.ts'
+
+/**
+ * Makes what the request works with, and writes its one canonical log line at the end. Adapters are made per request:
+ * Workers tie I/O to the request that began it, and this is how its requests to database and Redis are counted.
+ */
+export function openRequest(open: OpenServices, log: Log): MiddlewareHandler<EdgeEnv> {
+  return async (c, next) => {
+    const startedAt = Date.now()
+    const meter: Meter = { database: 0, redis: 0 }
+    const record: RequestRecord = {
+      event: 'request',
+      request_id: c.get('requestId'),
+      method: c.req.method,
+      route: null,
+      status: 0,
+      duration_ms: 0,
+      customer_id: null,
+      key_id: null,
+      error_code: null,
+      database_requests: 0,
+      redis_requests: 0,
+    }
+    c.set('record', record)
+    c.set('services', open({ requestId: c.var.requestId, meter, background: background(c, log) }))
+    await next()
+    log({
+      ...record,
+      status: c.res.status,
+      duration_ms: Date.now() - startedAt,
+      database_requests: meter.database,
+      redis_requests: meter.redis,
+    })
+  }
+}
+
+function background(c: EdgeContext, log: Log): Background {
+  return {
+    run(work) {
+      const logged = work().catch((error: unknown) => {
+        log({ event: 'background_failed', request_id: c.get('requestId'), failure: describeFailure(error) })
+      })
+      c.executionCtx.waitUntil(logged)
+    },
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  }
+}

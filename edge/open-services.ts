@@ -1,0 +1,82 @@
+import type { Background } from '#core/ports/background.ts'
+import type { Exceptions } from '#core/verbs/app.ts'
+import { createEdgeDatabase } from '#db/clients/neon-http.ts'
+import { createKeyRing } from '#db/crypto/key-ring.ts'
+import { createApiKeys } from '#db/edge-stores/api-keys.ts'
+import { createCustomers } from '#db/edge-stores/customers.ts'
+import { createInstances } from '#db/edge-stores/instances.ts'
+import { createMessages } from '#db/edge-stores/messages.ts'
+import { createServers } from '#db/edge-stores/servers.ts'
+import { createWebhooks } from '#db/edge-stores/webhooks.ts'
+import { bcryptKeyHash } from './adapters/key-hash.ts'
+import { openRedis } from './adapters/open-redis.ts'
+import { createProbes } from './adapters/probes.ts'
+import { createProvenKeyMemory, createProvenKeys } from './adapters/proven-keys.ts'
+import { createRateLimiter, createRateLimitMemory } from './adapters/rate-limiter.ts'
+import { createRedisDoor } from './adapters/redis-door.ts'
+import { createServiceTokens } from './adapters/service-tokens.ts'
+import { createWorkerGateway } from './adapters/worker-gateway.ts'
+import type { EdgeConfig } from './config.ts'
+import type { EdgeServices, Meter } from './edge-env.ts'
+
+/** What only the local stack and tests may pass; no binding of production becomes one of these. */
+export interface EdgeOverrides {
+  exceptions?: Exceptions
+  /** Command workers over plain HTTP. */
+  plainHttpWorkers?: boolean
+  /** Where Neon's HTTP protocol is spoken instead of at Neon. */
+  neonFetchEndpoint?: string
+  /** Replaces services, for tests. */
+  services?: Partial<EdgeServices>
+}
+
+/** What a request brings. */
+export interface RequestScope {
+  requestId: string
+  meter: Meter
+  background: Background
+}
+
+export type OpenServices = (request: RequestScope) => EdgeServices
+
+/** Longest time that a statement may take: with it, an answer while the database is away comes within 2 seconds. */
+const databaseTimeoutMs = 1_500
+
+/** Makes once what an isolate shares; the function that it returns makes the rest for each request. */
+export function createServices(config: EdgeConfig, overrides: EdgeOverrides): OpenServices {
+  const keyRing = createKeyRing(config.webhookKeyRing)
+  const tokens = createServiceTokens(config.serviceTokenKey)
+  const door = createRedisDoor()
+  const provenKeyMemory = createProvenKeyMemory()
+  const rateLimitMemory = createRateLimitMemory()
+  const noExceptions = { testKeys: false, loopbackWebhooks: false }
+
+  return ({ requestId, meter, background }) => {
+    const redis = openRedis(config.redis, meter)
+    const database = createEdgeDatabase({
+      connectionString: config.databaseUrl,
+      fetchEndpoint: overrides.neonFetchEndpoint,
+      requestTimeoutMs: databaseTimeoutMs,
+      onRequest: () => meter.database++,
+    })
+    return {
+      version: config.version,
+      apiKeys: createApiKeys(database),
+      customers: createCustomers(database),
+      instances: createInstances(database),
+      messages: createMessages(database),
+      servers: createServers(database),
+      webhooks: createWebhooks(database, keyRing),
+      keyHash: bcryptKeyHash,
+      provenKeys: createProvenKeys(provenKeyMemory, redis, door),
+      rateLimiter: createRateLimiter(rateLimitMemory, redis, door, background),
+      gateway: createWorkerGateway({ tokens, requestId, allowPlainHttp: overrides.plainHttpWorkers ?? false }),
+      servicePublicKeys: tokens.publicKeys,
+      probes: createProbes(database, redis),
+      clock: { now: () => new Date() },
+      background,
+      exceptions: overrides.exceptions ?? noExceptions,
+      ...overrides.services,
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { cursorList, success } from '#contracts/envelope.ts'
+import type { Page } from '#core/ports/instances.ts'
+
+/** An answer with `data` in the envelope. */
+export function answer<const S extends number, T>(status: S, data: T, headers: Record<string, string> = {}) {
+  return { status, body: success(data), headers }
+}
+
+export function answerList<T>(page: Page<T>) {
+  return { status: 200 as const, body: cursorList(page.items, page.nextCursor) }
+}
+
+export const noContent = { status: 204, body: null } as const

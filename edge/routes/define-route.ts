@@ -1,0 +1,80 @@
+import type { z } from 'zod'
+import type { Body, Contract, Headers, Params, Query } from '#contracts/http/contract.ts'
+import type { Scope } from '#contracts/scopes.ts'
+import type { RateLimiter } from '#core/ports/rate-limiter.ts'
+import type { RequestIdentity } from '#core/rules/request-hash.ts'
+import type { Actor } from '#core/verbs/app.ts'
+import type { EdgeServices } from '#edge/edge-env.ts'
+
+/** Who may call a route. Data, so that one middleware enforces it and tests can walk over all routes. */
+export type Policy = PublicPolicy | KeyPolicy
+
+export interface PublicPolicy {
+  auth: 'none'
+}
+
+export interface KeyPolicy {
+  auth: 'api-key'
+  scope: Scope
+  /** What the request counts as for the rate limit. */
+  limit: Parameters<RateLimiter['consume']>[2]
+  /**
+   * When it is read whether the key is live and has the scope: `first`, before the route, or `in-verb`, where the verb
+   * does it inside its own transaction to save a request to the database.
+   */
+  keyCheck: 'first' | 'in-verb'
+}
+
+/** What every route gets, as the table of routes knows it. */
+export interface AnyCall {
+  services: EdgeServices
+  actor: unknown
+  params: unknown
+  query: unknown
+  headers: unknown
+  body: unknown
+  /** The request as it came. */
+  request: RequestIdentity
+  /** Host name under which this service was called. */
+  ownHost: string
+}
+
+/** What a route of contract `C` gets: validated by it. */
+export interface Call<C extends Contract, P extends Policy> extends AnyCall {
+  actor: P extends KeyPolicy ? Actor : undefined
+  params: Params<C>
+  query: Query<C>
+  headers: Headers<C>
+  body: Body<C>
+}
+
+export interface AnyAnswer {
+  status: number
+  body: unknown
+  headers?: Record<string, string>
+}
+
+/** One of the contract's answers. */
+export type Answer<C extends Contract> = {
+  [S in keyof C['responses'] & number]: {
+    status: S
+    body: C['responses'][S] extends z.ZodType ? z.input<C['responses'][S]> : null
+    headers?: Record<string, string>
+  }
+}[keyof C['responses'] & number]
+
+/** A route as the table knows it. Only defineRoute makes one, so none can lack a contract or a policy. */
+export interface Route {
+  contract: Contract
+  policy: Policy
+  handle(call: AnyCall): Promise<AnyAnswer>
+}
+
+export function defineRoute<C extends Contract, const P extends Policy>(route: {
+  contract: C
+  policy: P
+  handle(call: Call<C, P>): Promise<Answer<C>>
+}): Route {
+  // The types that bind handle to its contract end here: run-route.ts validates by the same contract.
+  return route as unknown as Route
+}

@@ -1,0 +1,53 @@
+import { createInstanceRoute } from './instances/create-instance.ts'
+import { deleteInstanceRoute } from './instances/delete-instance.ts'
+import { getInstanceRoute } from './instances/get-instance.ts'
+import { getQrRoute } from './instances/get-qr.ts'
+import { listInstancesRoute } from './instances/list-instances.ts'
+import { logoutInstanceRoute } from './instances/logout-instance.ts'
+import { requestPairingCodeRoute } from './instances/request-pairing-code.ts'
+import { restartInstanceRoute } from './instances/restart-instance.ts'
+import { startInstanceRoute } from './instances/start-instance.ts'
+import { stopInstanceRoute } from './instances/stop-instance.ts'
+import { updateInstanceRoute } from './instances/update-instance.ts'
+import { getMessageRoute } from './messages/get-message.ts'
+import { listMessagesRoute } from './messages/list-messages.ts'
+import { sendMessageRoute } from './messages/send-message.ts'
+import { sendShortRoute } from './messages/send-short.ts'
+import { createWebhookRoute } from './webhooks/create-webhook.ts'
+import { deleteWebhookRoute } from './webhooks/delete-webhook.ts'
+import { getWebhookRoute } from './webhooks/get-webhook.ts'
+import { listWebhooksRoute } from './webhooks/list-webhooks.ts'
+import { testWebhookRoute } from './webhooks/test-webhook.ts'
+import { updateWebhookRoute } from './webhooks/update-webhook.ts'
+import { getAccountRoute } from './account/get-account.ts'
+import { getHealthRoute } from './service/get-health.ts'
+import { getServiceKeysRoute } from './service/get-service-keys.ts'
+import type { Route } from './define-route.ts'
+
+/** Every endpoint of the edge. What is not here does not exist; tests walk over it. */
+export const routeTable: readonly Route[] = [
+  createInstanceRoute,
+  deleteInstanceRoute,
+  getInstanceRoute,
+  getQrRoute,
+  listInstancesRoute,
+  logoutInstanceRoute,
+  requestPairingCodeRoute,
+  restartInstanceRoute,
+  startInstanceRoute,
+  stopInstanceRoute,
+  updateInstanceRoute,
+  getMessageRoute,
+  listMessagesRoute,
+  sendMessageRoute,
+  sendShortRoute,
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  testWebhookRoute,
+  updateWebhookRoute,
+  getAccountRoute,
+  getHealthRoute,
+  getServiceKeysRoute,
+]

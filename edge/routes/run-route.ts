@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Contract } from '#contracts/http/contract.ts'
+import { notFound, type Thing } from '#core/rules/not-found.ts'
+import { checkKey } from '#core/verbs/keys/check-key.ts'
+import type { EdgeContext } from '#edge/edge-env.ts'
+import type { Route } from './define-route.ts'
+import { describeIssue, detailsOf, invalidRequest, type Details } from './validate.ts'
+
+const nothing = z.strictObject({})
+
+/** Validates a request by the route's contract, calls the route and writes its answer. */
+export async function runRoute(route: Route, c: EdgeContext): Promise<Response> {
+  const { contract } = route
+  const call = { ...validated(contract, c), params: await knownParams(route, c) }
+  const url = new URL(c.req.url)
+  const { status, body, headers } = await route.handle({
+    ...call,
+    services: c.var.services,
+    actor: c.var.actor,
+    request: { method: contract.method, path: url.pathname, body: c.var.body ?? null },
+    ownHost: url.hostname,
+  })
+  for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value)
+  return body === null ? c.body(null, status as 204) : c.json(body as object, status as 200)
+}
+
+/** All problems of query, headers and body at once. */
+function validated(contract: Contract, c: EdgeContext) {
+  const problems: Details = {}
+  const read = (schema: z.ZodType, value: unknown, root: string): unknown => {
+    const parsed = schema.safeParse(value, { error: describeIssue })
+    if (!parsed.success) Object.assign(problems, detailsOf(parsed.error, root))
+    return parsed.data
+  }
+  const values = {
+    query: read(contract.query ?? nothing, queryOf(new URL(c.req.url).searchParams, problems), 'query'),
+    headers: read(contract.headers ?? nothing, headersOf(contract, c), 'headers'),
+    body: read(contract.body ?? nothing.optional(), c.var.body, 'body'),
+  }
+  if (Object.keys(problems).length > 0) throw invalidRequest(problems)
+  return values
+}
+
+function queryOf(search: URLSearchParams, problems: Details): Record<string, string> {
+  const values = new Map<string, string>()
+  for (const [name, value] of search) {
+    if (values.has(name)) problems[name] = 'must be given once'
+    values.set(name, value)
+  }
+  return Object.fromEntries(values)
+}
+
+function headersOf(contract: Contract, c: EdgeContext): Record<string, string | undefined> {
+  const names = Object.keys(contract.headers?.shape ?? {})
+  return Object.fromEntries(names.map((name) => [name, c.req.header(name)]))
+}
+
+/** The ids of the path. A malformed one is answered as an unknown one is: after the key, and with the same words. */
+async function knownParams({ contract, policy }: Route, c: EdgeContext): Promise<unknown> {
+  if (contract.params === undefined) return {}
+  const parsed = contract.params.safeParse(c.req.param())
+  if (parsed.success) return parsed.data
+  if (policy.auth === 'api-key' && policy.keyCheck === 'in-verb')
+    await checkKey(c.var.services, c.var.actor, policy.scope)
+  throw notFound(String(parsed.error.issues[0]?.path[0]).replace(/_id$/, '') as Thing)
+}

@@ -1,0 +1,12 @@
+import { createWebhookContract } from '#contracts/http/webhooks.ts'
+import { createWebhook } from '#core/verbs/webhooks/create-webhook.ts'
+import { answer } from '#edge/routes/answers.ts'
+import { defineRoute } from '#edge/routes/define-route.ts'
+
+export const createWebhookRoute = defineRoute({
+  contract: createWebhookContract,
+  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first' },
+  async handle({ services, actor, body, ownHost }) {
+    return answer(201, await createWebhook(services, actor, { ...body, instanceId: body.instance_id, ownHost }))
+  },
+})

@@ -1,0 +1,12 @@
+import { testWebhookContract } from '#contracts/http/webhooks.ts'
+import { testWebhook } from '#core/verbs/webhooks/test-webhook.ts'
+import { answer } from '#edge/routes/answers.ts'
+import { defineRoute } from '#edge/routes/define-route.ts'
+
+export const testWebhookRoute = defineRoute({
+  contract: testWebhookContract,
+  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first' },
+  async handle({ services, actor, params }) {
+    return answer(202, await testWebhook(services, actor, params.webhook_id))
+  },
+})

@@ -1,0 +1,82 @@
+import { Log, LogLevel, Miniflare } from 'miniflare'
+import { bundleEdge } from './bundle-edge.ts'
+import { readWranglerConfig } from './wrangler-config.ts'
+
+export interface LocalEdgeOptions {
+  /** Port of the API; 0 or none takes a free one. */
+  port?: number | undefined
+  /** What neon(...) gets. */
+  databaseUrl: string
+  neonFetchEndpoint: string
+  /** Upstash's REST endpoint. */
+  redis: { url: string; token: string }
+  webhookKeyRing: string
+  /** Private Ed25519 key as a JWK with a kid. */
+  serviceTokenKey: Record<string, unknown>
+  /** Entry file relative to the project: the local one unless told. Tests also start the production one. */
+  entry?: 'local/edge/local-main.ts' | 'edge/main.ts' | undefined
+  /** Told of each line that the edge logs, and of what workerd says. */
+  log?: ((line: string) => void) | undefined
+}
+
+/** The edge, running in workerd on loopback. */
+export interface LocalEdge {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string
+  /** Lets an isolate forget what it remembers, as Cloudflare does when it moves a Worker. */
+  restart(): Promise<void>
+  /** May be called twice. */
+  stop(): Promise<void>
+}
+
+/** Bundles the edge and runs it as wrangler.toml says. */
+export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
+  const { port = 0, log = () => {}, entry = 'local/edge/local-main.ts' } = options
+  const [script, wrangler] = await Promise.all([bundleEdge(entry), readWranglerConfig()])
+  const settings = {
+    modules: [{ type: 'ESModule' as const, path: 'edge.js', contents: script }],
+    compatibilityDate: wrangler.compatibilityDate,
+    compatibilityFlags: wrangler.compatibilityFlags,
+    bindings: { ...wrangler.vars, ...bindingsOf(options) },
+    host: '127.0.0.1',
+    port,
+    // Nothing is fetched from or sent to the internet.
+    cf: false,
+    telemetry: { enabled: false },
+    log: new Log(LogLevel.NONE),
+    handleRuntimeStdio: (stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream) => {
+      forwardLines(stdout, log)
+      forwardLines(stderr, log)
+    },
+  }
+  const miniflare = new Miniflare(settings)
+  const url = (await miniflare.ready).origin
+  let stopped: Promise<void> | undefined
+  return {
+    url,
+    async restart() {
+      await miniflare.setOptions({ ...settings, port: Number(new URL(url).port) })
+    },
+    stop: () => (stopped ??= miniflare.dispose()),
+  }
+}
+
+function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, webhookKeyRing, serviceTokenKey }: LocalEdgeOptions) {
+  return {
+    DATABASE_URL: databaseUrl,
+    UPSTASH_REDIS_REST_URL: redis.url,
+    UPSTASH_REDIS_REST_TOKEN: redis.token,
+    WEBHOOK_KEY_RING: webhookKeyRing,
+    SERVICE_TOKEN_KEY: JSON.stringify(serviceTokenKey),
+    LOCAL_NEON_FETCH_ENDPOINT: neonFetchEndpoint,
+  }
+}
+
+function forwardLines(stream: NodeJS.ReadableStream, log: (line: string) => void): void {
+  let rest = ''
+  stream.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('utf8')).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line !== '') log(line)
+  })
+}
