@@ -1,0 +1,43 @@
+import type { InstanceId } from '#contracts/ids.ts'
+import type { OutboundContent } from '#contracts/message-content.ts'
+import type { Clock } from '#core/ports/clock.ts'
+import type { SessionKeys } from '#core/ports/session-keys.ts'
+import type { Log } from '#worker-node/log.ts'
+import type { Endpoint } from './socket.ts'
+
+export interface BaileysDriverOptions {
+  keys: SessionKeys
+  /** What was sent under this id, for retry receipts: from the database, so that they survive a failover. */
+  findSent: (instanceId: InstanceId, waMessageId: string) => Promise<OutboundContent | undefined>
+  log: Log
+  /**
+   * A simulator instead of WhatsApp. Passed only by tests and the entry files of the local stack: absent is WhatsApp itself
+   * under WhatsApp's own trust anchor.
+   */
+  endpoint?: Endpoint | undefined
+  /** The database's time; the machine's own unless told. */
+  clock?: Clock | undefined
+  /** For tests; absent figures are the defaults below. */
+  timings?: Partial<DriverTimings> | undefined
+}
+
+/** In milliseconds. */
+export interface DriverTimings {
+  /** A ping this often; a server that is silent for one interval and 5 s is given up. */
+  keepAliveMs: number
+  /** Without the server's ack for this long a message is `unconfirmed`. */
+  ackTimeoutMs: number
+  /** For an answer to anything that is asked. */
+  queryTimeoutMs: number
+  /** WhatsApp's own lifetimes of QR codes. */
+  firstQrMs: number
+  laterQrMs: number
+}
+
+export const defaultTimings: DriverTimings = {
+  keepAliveMs: 15_000,
+  ackTimeoutMs: 20_000,
+  queryTimeoutMs: 20_000,
+  firstQrMs: 60_000,
+  laterQrMs: 20_000,
+}
