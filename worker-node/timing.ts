@@ -24,3 +24,10 @@ export async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T
     clearTimeout(timer)
   }
 }
+
+/** Waits for the promise, but no longer than `ms`. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  const limit = new AbortController()
+  await Promise.race([promise, pause(ms, limit.signal)])
+  limit.abort()
+}

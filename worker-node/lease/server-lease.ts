@@ -52,23 +52,24 @@ export function createServerLease(deps: {
   const { serverId, leases, clock, log } = deps
   const stopping = new AbortController()
   let held: string | undefined
-  let reachable = false
+  let reachable: boolean | undefined
   let keeping: Promise<void> | undefined
 
   /** Claims until it is granted; undefined when the worker stops first. */
   async function claim(): Promise<{ incarnation: string; sentAt: number } | undefined> {
-    // One name for all attempts: an answer that came too late then still counts as granted at the next.
-    const incarnation = randomUUID()
+    // Kept while there is no answer: a grant whose answer came too late is then granted again. A refused name is not used
+    // again, because a lease that ran out is lost for its name.
+    let incarnation = randomUUID()
     let waiting = false
     while (!stopping.signal.aborted) {
       const sentAt = performance.now()
       const grant = await ask(() => leases.claim(serverId, incarnation, leaseTtlMs))
-      if (grant === 'no-answer')
-        log.warn('The lease of this server could not be claimed; trying again.', { server: serverId })
-      else if (grant !== undefined) {
+      if (grant !== undefined && grant !== 'no-answer') {
         clock.sync(grant.databaseTime)
         return { incarnation, sentAt }
-      } else if (!waiting) {
+      }
+      if (grant === undefined) incarnation = randomUUID()
+      if (grant === undefined && !waiting) {
         waiting = true
         log.info('Another run holds the lease of this server, or the registry does not know it; waiting.', {
           server: serverId,
@@ -114,7 +115,8 @@ export function createServerLease(deps: {
       reachable = true
       return grant
     } catch (error) {
-      if (reachable) log.warn('The database does not answer about the lease.', { server: serverId, error })
+      if (reachable !== false)
+        log.warn('The database does not answer about the lease; trying again.', { server: serverId, error })
       reachable = false
       return 'no-answer'
     }
@@ -138,7 +140,7 @@ export function createServerLease(deps: {
 
   return {
     incarnation: () => held,
-    databaseReachable: () => reachable,
+    databaseReachable: () => reachable === true,
     start(listener) {
       return new Promise((resolve) => {
         // Also when it is stopped before the first grant: whoever waits for the start must not wait for ever.

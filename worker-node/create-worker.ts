@@ -1,0 +1,68 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type { OutboundContent } from '#contracts/message-content.ts'
+import type { Message } from '#core/ports/messages.ts'
+import { createPool } from '#db/clients/pg-pool.ts'
+import { createKeyRing } from '#db/crypto/key-ring.ts'
+import { createDeliveries } from '#db/worker-stores/deliveries.ts'
+import { createInbound } from '#db/worker-stores/inbound.ts'
+import { createOutbox } from '#db/worker-stores/outbox.ts'
+import { createServerLeases } from '#db/worker-stores/server-leases.ts'
+import { createSessionKeys } from '#db/worker-stores/session-keys.ts'
+import { createSessionLeases } from '#db/worker-stores/session-leases.ts'
+import { assembleWorker, type Worker } from './assemble-worker.ts'
+import type { WorkerConfig } from './config.ts'
+import { createBaileysDriver } from './driver/baileys/baileys-driver.ts'
+import { decodePlaintext } from './driver/baileys/decode-plaintext.ts'
+import { createLeaseClock } from './lease/lease-clock.ts'
+import { createLog } from './log.ts'
+import type { WorkerOverrides } from './overrides.ts'
+
+/**
+ * The composition root: the only place that makes a worker's adapters. `overrides` is for the entry files of the local
+ * stack and for tests; production passes none, and no environment variable leads there.
+ */
+export async function createWorker(config: WorkerConfig, overrides: WorkerOverrides = {}): Promise<Worker> {
+  const log = createLog(config.logLevel, overrides.logTo)
+  const pool = createPool({
+    databaseUrl: config.databaseUrl,
+    onIdleError: (error) => log.warn('A database connection broke while idle.', { error }),
+  })
+  const database = drizzle({ client: pool })
+  const clock = createLeaseClock()
+  const sessionKeys = createSessionKeys(database, createKeyRing(config.sessionKeyRing))
+  const outbox = createOutbox(database)
+  const driver = createBaileysDriver({
+    keys: sessionKeys,
+    findSent: async (instanceId, waMessageId) => sentContent(await outbox.findByWaMessageId(instanceId, waMessageId)),
+    clock,
+    log,
+    endpoint: overrides.whatsapp,
+  })
+
+  return assembleWorker(
+    config,
+    {
+      serverLeases: createServerLeases(database),
+      sessionLeases: createSessionLeases(database),
+      sessionKeys,
+      outbox,
+      inbound: createInbound(database),
+      deliveries: createDeliveries(database, {
+        keyRing: createKeyRing(config.webhookKeyRing),
+        onUnreadableSecret: (endpoint, error) =>
+          log.error("An endpoint's secret cannot be opened.", { endpoint, error }),
+      }),
+      driver,
+      decode: decodePlaintext,
+      clock,
+      log,
+      close: () => pool.end(),
+    },
+    overrides,
+  )
+}
+
+/** The edge stores nothing but outbound contents in outbound rows. */
+function sentContent(message: Message | undefined): OutboundContent | undefined {
+  return message?.direction === 'outbound' ? (message.content as OutboundContent) : undefined
+}
