@@ -44,11 +44,12 @@ async function claimDatabase(server: string): Promise<{ url: string; giveBack: (
     const url = new URL(server)
     url.pathname = `/${number}`
     const connection = new Redis(url.href, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null })
-    connection.on('error', () => undefined)
+    let reason = ''
+    connection.on('error', (error: Error) => (reason = error.message))
     try {
       await connection.connect()
     } catch (error) {
-      throw new Error(`TEST_REDIS_URL cannot be used: ${(error as Error).message}`, { cause: error })
+      throw new Error(`TEST_REDIS_URL cannot be used: ${reason || (error as Error).message}`, { cause: error })
     }
     if (await isOurs(connection, number)) {
       const giveBack = async () => {

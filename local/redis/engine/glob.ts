@@ -3,7 +3,7 @@ export function globMatcher(pattern: string): (key: string) => boolean {
   const source = pattern.replaceAll(/\\(.)|\[(\^?)((?:\\.|[^\]])*)\]|([*?])|([\s\S])/g, (_all, ...parts: string[]) => {
     const [escaped, not, members, wildcard, plain] = parts
     if (escaped !== undefined) return quote(escaped)
-    if (members !== undefined) return `[${not ?? ''}${members.replaceAll(/[[\]^]/g, String.raw`\$&`)}]`
+    if (members !== undefined) return `[${not ?? ''}${memberClass(members)}]`
     if (wildcard !== undefined) return wildcard === '*' ? '.*' : '.'
     return quote(plain ?? '')
   })
@@ -11,6 +11,15 @@ export function globMatcher(pattern: string): (key: string) => boolean {
   return (key) => expression.test(key)
 }
 
+/** Ranges may be written either way round. */
+function memberClass(members: string): string {
+  return members.replaceAll(/\\(.)|(.)-(.)|(.)/gs, (_all, ...parts: string[]) => {
+    const [escaped, from, to, plain] = parts
+    if (from === undefined || to === undefined) return quote(escaped ?? plain ?? '')
+    return from < to ? `${quote(from)}-${quote(to)}` : `${quote(to)}-${quote(from)}`
+  })
+}
+
 function quote(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)
+  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)
 }
