@@ -1,3 +1,4 @@
+import './quiet-libsignal.ts'
 import { makeWASocket, WA_CERT_DETAILS } from '@whiskeysockets/baileys'
 import type { AuthenticationState, BaileysEventMap, UserFacingSocketConfig, WAMessage } from '@whiskeysockets/baileys'
 import type { Simulator } from '#simulator/api.ts'
@@ -89,6 +90,8 @@ export function baileysClient(simulator: Simulator, auth: AuthenticationState = 
       logger: silentLogger,
       waWebSocketUrl: simulator.url,
       qrTimeout: 60_000,
+      // With its own echo on, stock Baileys holds updates of sent messages back for up to 30 s.
+      emitOwnEvents: false,
       ...config,
     })
     socket = mine
