@@ -1,0 +1,50 @@
+import type { ProvenKey, ProvenKeys } from '#core/ports/api-keys.ts'
+import type { App } from '#core/verbs/app.ts'
+import { createFakeBackground, type FakeBackground } from './fake-background.ts'
+import { createFakeWorkerGateway, type FakeWorkerGateway, type WorkerAnswers } from './fake-worker-gateway.ts'
+import { createMemoryApiKeys } from './memory-api-keys.ts'
+import { createMemoryCustomers } from './memory-customers.ts'
+import { createMemoryDatabase } from './memory-database.ts'
+import { createMemoryInstances } from './memory-instances.ts'
+import { createMemoryMessages } from './memory-messages.ts'
+import { createMemoryServers } from './memory-servers.ts'
+import { createMemoryWebhooks } from './memory-webhooks.ts'
+import { createMemorySeed, type Seed } from './seed.ts'
+
+export interface MemoryApp extends App {
+  seed: Seed
+  gateway: FakeWorkerGateway
+  background: FakeBackground
+}
+
+/** All that verbs need, on fakes. The stored hash of a key is its SHA-256 here. */
+export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now?: () => Date } = {}): MemoryApp {
+  const clock = { now: now ?? (() => new Date()) }
+  const database = createMemoryDatabase(clock.now)
+  return {
+    seed: createMemorySeed(database),
+    apiKeys: createMemoryApiKeys(database),
+    customers: createMemoryCustomers(database),
+    instances: createMemoryInstances(database),
+    messages: createMemoryMessages(database),
+    webhooks: createMemoryWebhooks(database),
+    servers: createMemoryServers(database),
+    provenKeys: createMemoryProvenKeys(),
+    keyHash: { matches: (keySha256, secretHash) => keySha256 === secretHash },
+    gateway: createFakeWorkerGateway(answers),
+    background: createFakeBackground(),
+    clock,
+    exceptions: { testKeys: false, loopbackWebhooks: false },
+  }
+}
+
+export function createMemoryProvenKeys(): ProvenKeys {
+  const proven = new Map<string, ProvenKey>()
+  return {
+    peek: (keySha256) => proven.get(keySha256),
+    recall: async (keySha256) => proven.get(keySha256),
+    async remember(keySha256, key) {
+      proven.set(keySha256, key)
+    },
+  }
+}
