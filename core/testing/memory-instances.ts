@@ -58,6 +58,7 @@ export function createMemoryInstances(database: MemoryDatabase): Instances {
       const row = find(customerId, id)
       if (row === undefined) return false
       Object.assign(row, { deletedAt: now(), desired: 'stopped' })
+      for (const lease of tables.instanceLeases) if (lease.instanceId === id) lease.epoch += 1
       database.remove('sessionKeys', (key) => key.instanceId === id)
       database.remove('sessionCredentials', (credentials) => credentials.instanceId === id)
       for (const message of tables.messages) {

@@ -1,4 +1,5 @@
-import { newId, type CustomerId, type InstanceId, type ServerId } from '#contracts/ids.ts'
+import { newId, type ApiKeyId, type CustomerId, type InstanceId, type ServerId } from '#contracts/ids.ts'
+import { scopes } from '#contracts/scopes.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import type { MemoryRows, NewRow, TableName } from './memory-rows.ts'
 
@@ -35,6 +36,25 @@ export async function seedCustomer(seed: Seed, values: Partial<MemoryRows['custo
     id: newId('customer'),
     name: 'Seeded customer',
     plan: 'enterprise',
+    ...values,
+  })
+  return id
+}
+
+/** A live key of the customer with every scope. */
+export async function seedApiKey(
+  seed: Seed,
+  customerId: CustomerId,
+  values: Partial<MemoryRows['apiKeys']> = {},
+): Promise<ApiKeyId> {
+  const id = values.id ?? newId('apiKey')
+  await seed.insert('apiKeys', {
+    id,
+    customerId,
+    publicId: id.slice(-8),
+    secretHash: 'no bcrypt hash',
+    name: 'Seeded key',
+    scopes: [...scopes],
     ...values,
   })
   return id

@@ -1,0 +1,17 @@
+import { describe } from 'vitest'
+import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
+import { customersConformance } from '#db/testing/customers-conformance.ts'
+import { openSqlEdgeStores } from '#db/testing/open-sql-edge-stores.ts'
+import { instancesConformance } from '#db/testing/instances-conformance.ts'
+import { serversConformance } from '#db/testing/servers-conformance.ts'
+import { webhooksConformance } from '#db/testing/webhooks-conformance.ts'
+import { testDatabaseKinds } from '#local/testing/test-databases.ts'
+
+describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
+  const open = () => openSqlEdgeStores(kind)
+  apiKeysConformance(open)
+  customersConformance(open)
+  serversConformance(open)
+  instancesConformance(open)
+  webhooksConformance(open)
+})

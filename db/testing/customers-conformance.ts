@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { newId } from '#contracts/ids.ts'
+import type { NewApiKey } from '#core/ports/api-keys.ts'
+import { seedApiKey, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import type { EdgeStores } from './edge-stores.ts'
+import { openForSuite } from './open-for-suite.ts'
+
+type Opened = Pick<EdgeStores, 'customers' | 'apiKeys' | 'seed' | 'close'>
+
+function newKey(values: Partial<NewApiKey> = {}): NewApiKey {
+  const keyId = newId('apiKey')
+  return {
+    keyId,
+    publicId: keyId.slice(-8),
+    secretHash: 'hash',
+    name: 'First key',
+    scopes: ['messages:send'],
+    ...values,
+  }
+}
+
+const dayUtc = (offsetDays: number) => new Date(Date.now() + offsetDays * 86_400_000).toISOString().slice(0, 10)
+
+export function customersConformance(open: () => Promise<Opened>): void {
+  describe('Customers', () => {
+    const opened = openForSuite(open)
+
+    it('creates a customer with a first key that works', async () => {
+      const { customers, apiKeys } = opened()
+      const id = newId('customer')
+      const key = newKey()
+      await customers.create({ id, name: "Müller & Söhne's", plan: 'pro' }, key)
+      expect(await apiKeys.standing(key.keyId)).toEqual({
+        keyLive: true,
+        customerStatus: 'active',
+        scopes: ['messages:send'],
+        plan: 'pro',
+      })
+      expect(await customers.account(id, key.keyId)).toEqual({
+        customer: { id, name: "Müller & Söhne's", plan: 'pro' },
+        apiKey: { id: key.keyId, name: 'First key', scopes: ['messages:send'], defaultInstanceId: null },
+        messagesToday: 0,
+        instances: 0,
+      })
+    })
+
+    it('creates neither when the key cannot be created', async () => {
+      const { customers, seed } = opened()
+      await seedApiKey(seed, await seedCustomer(seed), { publicId: 'taken000' })
+      const id = newId('customer')
+      await expect(
+        customers.create({ id, name: 'Twin', plan: 'basic' }, newKey({ publicId: 'taken000' })),
+      ).rejects.toThrow()
+      expect(await seed.rows('customers', { id })).toEqual([])
+    })
+
+    it("counts today's messages and the instances that are not deleted", async () => {
+      const { customers, seed } = opened()
+      const customerId = await seedCustomer(seed)
+      const serverId = await seedServer(seed)
+      const kept = await seedInstance(seed, { customerId, serverId })
+      await seedInstance(seed, { customerId, serverId }, { deletedAt: new Date() })
+      const keyId = await seedApiKey(seed, customerId, { defaultInstanceId: kept })
+      await seed.insert('usageDays', { customerId, day: dayUtc(0), messages: 7 })
+      await seed.insert('usageDays', { customerId, day: dayUtc(-1), messages: 100 })
+      expect(await customers.account(customerId, keyId)).toMatchObject({
+        apiKey: { defaultInstanceId: kept },
+        messagesToday: 7,
+        instances: 1,
+      })
+    })
+
+    it("shows no account for another customer's key, nor of a deleted customer", async () => {
+      const { customers, seed } = opened()
+      const customerId = await seedCustomer(seed)
+      const keyOfAnother = await seedApiKey(seed, await seedCustomer(seed))
+      expect(await customers.account(customerId, keyOfAnother)).toBeUndefined()
+      const deleted = await seedCustomer(seed, { deletedAt: new Date() })
+      expect(await customers.account(deleted, await seedApiKey(seed, deleted))).toBeUndefined()
+    })
+
+    it('suspends and activates one customer alone', async () => {
+      const { customers, apiKeys, seed } = opened()
+      const customerId = await seedCustomer(seed)
+      const keyId = await seedApiKey(seed, customerId)
+      const keyOfAnother = await seedApiKey(seed, await seedCustomer(seed))
+      await customers.setStatus(customerId, 'suspended')
+      expect(await apiKeys.standing(keyId)).toMatchObject({ customerStatus: 'suspended' })
+      expect(await apiKeys.standing(keyOfAnother)).toMatchObject({ customerStatus: 'active' })
+      await customers.setStatus(customerId, 'active')
+      expect(await apiKeys.standing(keyId)).toMatchObject({ customerStatus: 'active' })
+    })
+
+    it('revokes a key at once, and keeps the first moment when asked again', async () => {
+      const { customers, apiKeys, seed } = opened()
+      const customerId = await seedCustomer(seed)
+      const keyId = await seedApiKey(seed, customerId)
+      expect(await customers.revokeKey(customerId, keyId)).toBe(true)
+      expect(await apiKeys.standing(keyId)).toMatchObject({ keyLive: false })
+      const [{ revokedAt } = {}] = await seed.rows('apiKeys', { id: keyId })
+      expect(await customers.revokeKey(customerId, keyId)).toBe(true)
+      expect(await seed.rows('apiKeys', { id: keyId })).toMatchObject([{ revokedAt }])
+    })
+
+    it("does not revoke another customer's key", async () => {
+      const { customers, apiKeys, seed } = opened()
+      const keyOfAnother = await seedApiKey(seed, await seedCustomer(seed))
+      expect(await customers.revokeKey(await seedCustomer(seed), keyOfAnother)).toBe(false)
+      expect(await apiKeys.standing(keyOfAnother)).toMatchObject({ keyLive: true })
+    })
+  })
+}

@@ -1,0 +1,24 @@
+import type { WebhookId } from '#contracts/ids.ts'
+import type { ApiKeys } from '#core/ports/api-keys.ts'
+import type { Customers } from '#core/ports/customers.ts'
+import type { Instances } from '#core/ports/instances.ts'
+import type { Messages } from '#core/ports/messages.ts'
+import type { Servers } from '#core/ports/servers.ts'
+import type { Webhooks } from '#core/ports/webhooks.ts'
+import type { Seed } from '#core/testing/seed.ts'
+
+/** The edge's stores over one fresh database, and the way to arrange and look past them. */
+export interface EdgeStores {
+  apiKeys: ApiKeys
+  customers: Customers
+  instances: Instances
+  messages: Messages
+  servers: Servers
+  webhooks: Webhooks
+  seed: Seed
+  /** The endpoint's signing secret as the dispatcher would read it. */
+  webhookSecret: (id: WebhookId) => Promise<string | undefined>
+  /** HTTP requests to the database so far; undefined where there are none. */
+  requests: () => number | undefined
+  close: () => Promise<void>
+}

@@ -1,0 +1,15 @@
+import { describe } from 'vitest'
+import { apiKeysConformance } from './api-keys-conformance.ts'
+import { customersConformance } from './customers-conformance.ts'
+import { openMemoryEdgeStores } from './open-memory-edge-stores.ts'
+import { instancesConformance } from './instances-conformance.ts'
+import { serversConformance } from './servers-conformance.ts'
+import { webhooksConformance } from './webhooks-conformance.ts'
+
+describe('on the fakes', () => {
+  apiKeysConformance(openMemoryEdgeStores)
+  customersConformance(openMemoryEdgeStores)
+  serversConformance(openMemoryEdgeStores)
+  instancesConformance(openMemoryEdgeStores)
+  webhooksConformance(openMemoryEdgeStores)
+})

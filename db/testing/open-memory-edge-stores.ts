@@ -1,0 +1,28 @@
+import { createMemoryApiKeys } from '#core/testing/memory-api-keys.ts'
+import { createMemoryCustomers } from '#core/testing/memory-customers.ts'
+import { createMemoryDatabase } from '#core/testing/memory-database.ts'
+import { createMemoryInstances } from '#core/testing/memory-instances.ts'
+import { createMemoryMessages } from '#core/testing/memory-messages.ts'
+import { createMemoryServers } from '#core/testing/memory-servers.ts'
+import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
+import { createMemorySeed } from '#core/testing/seed.ts'
+import type { EdgeStores } from './edge-stores.ts'
+
+export async function openMemoryEdgeStores(): Promise<EdgeStores> {
+  const database = createMemoryDatabase()
+  return {
+    apiKeys: createMemoryApiKeys(database),
+    customers: createMemoryCustomers(database),
+    instances: createMemoryInstances(database),
+    messages: createMemoryMessages(database),
+    servers: createMemoryServers(database),
+    webhooks: createMemoryWebhooks(database),
+    seed: createMemorySeed(database),
+    async webhookSecret(id) {
+      const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)
+      return row === undefined ? undefined : new TextDecoder().decode(row.secret)
+    },
+    requests: () => undefined,
+    close: () => Promise.resolve(),
+  }
+}

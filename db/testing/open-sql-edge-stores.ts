@@ -1,0 +1,43 @@
+import { createEdgeDatabase } from '#db/clients/neon-http.ts'
+import { createPool } from '#db/clients/pg-pool.ts'
+import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
+import { openWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { createApiKeys } from '#db/edge-stores/api-keys.ts'
+import { createCustomers } from '#db/edge-stores/customers.ts'
+import { createInstances } from '#db/edge-stores/instances.ts'
+import { createMessages } from '#db/edge-stores/messages.ts'
+import { createServers } from '#db/edge-stores/servers.ts'
+import { createWebhooks } from '#db/edge-stores/webhooks.ts'
+import { openTestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
+import { createSqlSeed } from './sql-seed.ts'
+import type { EdgeStores } from './edge-stores.ts'
+
+/** The real stores always go through Neon's HTTP protocol; the seed takes the direct way. */
+export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeStores> {
+  const database = await openTestDatabase(kind)
+  const db = createEdgeDatabase({
+    connectionString: database.neonConnectionString,
+    fetchEndpoint: database.neonFetchEndpoint,
+  })
+  const keyRing = createKeyRing(newKeyRingSpec())
+  const pool = createPool({ databaseUrl: database.url, max: 2 })
+  const seed = createSqlSeed(pool)
+  return {
+    apiKeys: createApiKeys(db),
+    customers: createCustomers(db),
+    instances: createInstances(db),
+    messages: createMessages(db),
+    servers: createServers(db),
+    webhooks: createWebhooks(db, keyRing),
+    seed,
+    async webhookSecret(id) {
+      const [row] = await seed.rows('webhookEndpoints', { id })
+      return row && openWebhookSecret(keyRing, id, { keyRingId: row.keyRingId, sealed: row.secret })
+    },
+    requests: database.neonRequests,
+    async close() {
+      await pool.end()
+      await database.close()
+    },
+  }
+}
