@@ -21,7 +21,7 @@ export function createQrBoard(): QrBoard {
       shown = undefined
     },
     read(waitMs) {
-      if (shown !== undefined) return Promise.resolve(shown)
+      if (shown !== undefined || waitMs === 0) return Promise.resolve(shown)
       return new Promise((resolve) => {
         const done = (qr: QrView | undefined) => {
           clearTimeout(timer)

@@ -259,6 +259,7 @@ export class Session implements FencedSession {
       }),
       onOpen: whileLive((account: Account) => {
         leaveGate()
+        this.#qr.clear()
         this.#openedAt = performance.now()
         this.#connects += 1
         this.#history.restarted = false

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createStartGate } from './start-gate.ts'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+const never = () => new AbortController().signal
+
+it('lets so many in per second', async () => {
+  const gate = createStartGate(10)
+  const entered: number[] = []
+  for (let index = 0; index < 5; index += 1) {
+    void gate.enter(never()).then((leave) => {
+      entered.push(performance.now())
+      leave?.()
+    })
+  }
+  const startedAt = performance.now()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(entered.map((at) => Math.round(at - startedAt))).toEqual([0, 100, 200, 300, 400])
+})
+
+it('holds at most 20 at once, and lets the next in when one leaves', async () => {
+  const gate = createStartGate(10_000)
+  const leaves: (() => void)[] = []
+  for (let index = 0; index < 25; index += 1) void gate.enter(never()).then((leave) => leave && leaves.push(leave))
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(leaves).toHaveLength(20)
+  leaves[0]?.()
+  leaves[0]?.()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(leaves).toHaveLength(21)
+})
+
+it('forgets who gave up waiting', async () => {
+  const gate = createStartGate(1)
+  const first = await gate.enter(never())
+  const gaveUp = new AbortController()
+  const second = gate.enter(gaveUp.signal)
+  const third = gate.enter(never())
+  gaveUp.abort()
+  expect(await second).toBeUndefined()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await third).toBeDefined()
+  first?.()
+  expect(await gate.enter(gaveUp.signal)).toBeUndefined()
+})
