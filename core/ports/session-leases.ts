@@ -43,8 +43,8 @@ export interface StateReport {
 /** Ownership and state of sessions, for the worker. */
 export interface SessionLeases {
   /**
-   * Every instance that this worker run should look at: those placed here and wanted, and those that it still owns. One
-   * query, however many there are.
+   * Every instance that this worker run should look at: those placed here and wanted, those that it still owns, and those
+   * placed here that `settleStopped` has work with. One query, however many there are.
    */
   assignments(serverId: ServerId, incarnation: string): Promise<Assignment[]>
   /** Raises the epoch of those that are placed here, wanted and not owned by this run; returns what was acquired. */

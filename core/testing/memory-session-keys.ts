@@ -1,8 +1,10 @@
 import type { InstanceId } from '#contracts/ids.ts'
 import type { KeyWrite, SessionKeys } from '#core/ports/session-keys.ts'
-import { FencedOut } from '#core/ports/session-leases.ts'
+import { FencedOut, type Fence } from '#core/ports/session-leases.ts'
+import { sameBytes } from '#core/rules/same-bytes.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { requireFence } from './memory-fence.ts'
+import type { MemoryRows } from './memory-rows.ts'
 
 /** Nothing is encrypted here: credentials and keys stand in the rows as they were given. */
 export function createMemorySessionKeys(database: MemoryDatabase): SessionKeys {
@@ -10,6 +12,14 @@ export function createMemorySessionKeys(database: MemoryDatabase): SessionKeys {
 
   const credentialsOf = (instanceId: InstanceId) =>
     tables.sessionCredentials.find((row) => row.instanceId === instanceId)
+
+  function firstRow(fence: Fence): MemoryRows['sessionCredentials'] {
+    const { instanceId } = fence
+    const instance = tables.instances.find((row) => row.id === instanceId)
+    // What its deletion erased must not come back while its session still ends.
+    if (instance === undefined || instance.deletedAt !== null) throw new FencedOut(fence)
+    return database.insert('sessionCredentials', { instanceId, keyRingId: 'none', wrappedDataKey: new Uint8Array() })
+  }
 
   function writeKey(instanceId: InstanceId, { type, id, value, insertOnly }: KeyWrite): void {
     const stored = tables.sessionKeys.find((row) => row.instanceId === instanceId && row.type === type && row.id === id)
@@ -33,14 +43,9 @@ export function createMemorySessionKeys(database: MemoryDatabase): SessionKeys {
     async commit(fence, { credentials, keys = [], journal = [], sending = [] }) {
       requireFence(database, fence)
       const { instanceId, epoch } = fence
-      const instance = tables.instances.find((row) => row.id === instanceId)
-      // What its deletion erased must not come back while its session still ends.
-      if (instance === undefined || instance.deletedAt !== null) throw new FencedOut(fence)
-      if (credentials !== undefined) {
-        const row =
-          credentialsOf(instanceId) ??
-          database.insert('sessionCredentials', { instanceId, keyRingId: 'none', wrappedDataKey: new Uint8Array() })
-        row.credentials = credentials.slice()
+      if (credentials !== undefined || keys.length > 0) {
+        const row = credentialsOf(instanceId) ?? firstRow(fence)
+        row.credentials = credentials?.slice() ?? row.credentials
         row.updatedAt = database.now()
       }
       for (const key of keys) writeKey(instanceId, key)
@@ -73,8 +78,4 @@ function findJournaled({ tables }: MemoryDatabase, instanceId: InstanceId, ciphe
   return tables.inboundJournal.find(
     (row) => row.instanceId === instanceId && sameBytes(row.ciphertextHash, ciphertextHash),
   )
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { newId } from '#contracts/ids.ts'
+import { messageOf } from '#core/rules/message-of.ts'
+import { seedInstance } from '#core/testing/seed.ts'
+import { eventsOf, fromNow, seedMessage, seedOwnedInstance } from './worker-seeds.ts'
+import type { WorkerWorld } from './worker-world.ts'
+
+export function outboxConformance(world: () => WorkerWorld): void {
+  const first = '+5511999990002'
+  const second = '+5511999990003'
+
+  describe('heads of the outbox', () => {
+    it('are the oldest unfinished message of each chat and instance, oldest first', async () => {
+      const { seed, outbox } = world()
+      const owned = await seedOwnedInstance(seed)
+      const other = { ...owned, instanceId: await seedInstance(seed, owned) }
+      const foreign = { ...owned, instanceId: await seedInstance(seed, owned) }
+      await seedMessage(seed, owned, { chat: first, status: 'sent' })
+      const sending = await seedMessage(seed, owned, { chat: first, status: 'sending', attempts: 2 })
+      const ofOther = await seedMessage(seed, other, { chat: first })
+      await seedMessage(seed, owned, { chat: first })
+      await seedMessage(seed, foreign, { chat: first })
+      const toSecond = await seedMessage(seed, owned, { chat: second })
+      await seedMessage(seed, owned, { chat: second })
+
+      const instanceIds = [owned.instanceId, other.instanceId]
+      const heads = await outbox.heads(instanceIds, 10)
+      expect(heads).toEqual([
+        { message: messageOf(sending), attempts: 2, quoted: undefined },
+        { message: messageOf(ofOther), attempts: 0, quoted: undefined },
+        { message: messageOf(toSecond), attempts: 0, quoted: undefined },
+      ])
+      expect(await outbox.heads(instanceIds, 2)).toEqual(heads.slice(0, 2))
+      expect(await outbox.heads([], 10)).toEqual([])
+    })
+
+    it.each([
+      ['waits for its time', { notBefore: fromNow(60_000) }],
+      ['is past its end', { expiresAt: fromNow(-1_000) }],
+    ])('leave out a chat whose oldest message %s: no later one overtakes it', async (_, values) => {
+      const { seed, outbox } = world()
+      const owned = await seedOwnedInstance(seed)
+      await seedMessage(seed, owned, { chat: first, ...values })
+      await seedMessage(seed, owned, { chat: first })
+      const free = await seedMessage(seed, owned, { chat: second, notBefore: fromNow(-1_000), expiresAt: null })
+      const heads = await outbox.heads([owned.instanceId], 10)
+      expect(heads.map(({ message }) => message.id)).toEqual([free.id])
+    })
+
+    it('come with what they quote', async () => {
+      const { seed, outbox } = world()
+      const owned = await seedOwnedInstance(seed)
+      const quoted = await seedMessage(seed, owned, {
+        direction: 'inbound',
+        sender: first,
+        status: 'received',
+        content: { type: 'text', text: { body: 'What?' } },
+      })
+      const unsupported = await seedMessage(seed, owned, {
+        status: 'received',
+        content: { type: 'unsupported', unsupported: { kind: 'poll' } },
+      })
+      await seedMessage(seed, owned, { chat: first, contextMessageId: quoted.id })
+      await seedMessage(seed, owned, { chat: second, contextMessageId: unsupported.id })
+      const heads = await outbox.heads([owned.instanceId], 10)
+      expect(heads.map((head) => head.quoted)).toEqual([
+        { waMessageId: quoted.waMessageId, sender: first, body: 'What?' },
+        { waMessageId: unsupported.waMessageId, sender: 'self', body: '' },
+      ])
+    })
+  })
+
+  describe('looking up outbound messages', () => {
+    it('finds by id and by what was sent under an id of WhatsApp, within the instance', async () => {
+      const { seed, outbox } = world()
+      const owned = await seedOwnedInstance(seed)
+      const other = await seedOwnedInstance(seed)
+      const message = await seedMessage(seed, owned)
+      const received = await seedMessage(seed, owned, { sender: first, direction: 'inbound', status: 'received' })
+      expect(await outbox.get(owned.instanceId, message.id)).toEqual(messageOf(message))
+      expect(await outbox.get(other.instanceId, message.id)).toBeUndefined()
+      expect(await outbox.get(owned.instanceId, newId('message'))).toBeUndefined()
+      expect(await outbox.findByWaMessageId(owned.instanceId, message.waMessageId)).toEqual(messageOf(message))
+      expect(await outbox.findByWaMessageId(other.instanceId, message.waMessageId)).toBeUndefined()
+      expect(await outbox.findByWaMessageId(owned.instanceId, received.waMessageId)).toBeUndefined()
+    })
+  })
+
+  describe('expiry of outbound messages', () => {
+    it('ends what is past its end: expired when never attempted, else failed with delivery unknown', async () => {
+      const { seed, outbox } = world()
+      const owned = await seedOwnedInstance(seed)
+      const expiresAt = fromNow(-1_000)
+      const never = await seedMessage(seed, owned, { expiresAt })
+      const attempted = await seedMessage(seed, owned, { expiresAt, status: 'sending', attempts: 1 })
+      await seedMessage(seed, owned, { expiresAt, status: 'sent' })
+      await seedMessage(seed, owned, { expiresAt: null })
+      await seedMessage(seed, owned)
+      expect(await outbox.expireDueAcrossCustomers(10)).toBe(2)
+      expect((await seed.rows('messages', { id: never.id }))[0]).toMatchObject({ status: 'expired', failure: null })
+      expect((await seed.rows('messages', { id: attempted.id }))[0]).toMatchObject({
+        status: 'failed',
+        failure: 'DELIVERY_UNKNOWN',
+      })
+      const told = (await seed.rows('events')).map(
+        ({ type, data }) => `${type} ${String(data.id)} ${String(data.status)}`,
+      )
+      const expected = [`message.failed ${never.id} expired`, `message.failed ${attempted.id} failed`]
+      expect(told.toSorted()).toEqual(expected.toSorted())
+      expect(await outbox.expireDueAcrossCustomers(10)).toBe(0)
+    })
+
+    it('numbers the events of each instance apart and without gaps, and ends no more than asked', async () => {
+      const { seed, outbox } = world()
+      const one = await seedOwnedInstance(seed)
+      const two = await seedOwnedInstance(seed)
+      for (const owned of [one, two, one, two, one]) await seedMessage(seed, owned, { expiresAt: fromNow(-1_000) })
+      expect(await outbox.expireDueAcrossCustomers(4)).toBe(4)
+      expect(await outbox.expireDueAcrossCustomers(4)).toBe(1)
+      expect(await eventsOf(seed, one.instanceId)).toHaveLength(3)
+      expect(await eventsOf(seed, two.instanceId)).toHaveLength(2)
+    })
+  })
+}

@@ -1,0 +1,79 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import { createPool } from '#db/clients/pg-pool.ts'
+import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
+import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { createSqlSeed } from '#db/testing/sql-seed.ts'
+import { createDeliveries } from '#db/worker-stores/deliveries.ts'
+import { createInbound } from '#db/worker-stores/inbound.ts'
+import { createOutbox } from '#db/worker-stores/outbox.ts'
+import { createServerLeases } from '#db/worker-stores/server-leases.ts'
+import { createSessionKeys } from '#db/worker-stores/session-keys.ts'
+import { createSessionLeases } from '#db/worker-stores/session-leases.ts'
+import type { WorkerDatabase } from '#db/worker-stores/worker-database.ts'
+import { openTestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
+import type { WorkerWorld } from './worker-world.ts'
+
+/** The real stores, with what tests need to look beneath them. */
+export interface SqlWorld extends WorkerWorld {
+  pool: pg.Pool
+  database: WorkerDatabase
+  /** Endpoints that were reported because their secret cannot be opened. */
+  unreadable: string[]
+  sessionRingSpec: string
+}
+
+/** Children before parents. */
+const tablesToEmpty = [
+  'delivery_attempts',
+  'deliveries',
+  'events',
+  'webhook_endpoints',
+  'messages',
+  'inbound_journal',
+  'session_keys',
+  'session_credentials',
+  'instance_counters',
+  'instance_leases',
+  'usage_days',
+  'api_keys',
+  'instances',
+  'servers',
+  'customers',
+]
+
+export async function openSqlWorld(kind: TestDatabaseKind): Promise<SqlWorld> {
+  const testDatabase = await openTestDatabase(kind)
+  const pool = createPool({ databaseUrl: testDatabase.url })
+  const database = drizzle({ client: pool })
+  const sessionRingSpec = newKeyRingSpec()
+  const webhookRing = createKeyRing(newKeyRingSpec())
+  const unreadable: string[] = []
+  return {
+    pool,
+    database,
+    unreadable,
+    sessionRingSpec,
+    seed: createSqlSeed(pool),
+    serverLeases: createServerLeases(database),
+    sessionLeases: createSessionLeases(database),
+    sessionKeys: createSessionKeys(database, createKeyRing(sessionRingSpec)),
+    outbox: createOutbox(database),
+    inbound: createInbound(database),
+    deliveries: createDeliveries(database, {
+      keyRing: webhookRing,
+      onUnreadableSecret: (endpointId) => unreadable.push(endpointId),
+    }),
+    async sealSecret(endpointId, secret) {
+      const { keyRingId, sealed } = await sealWebhookSecret(webhookRing, endpointId, secret)
+      return { keyRingId, secret: sealed }
+    },
+    async reset() {
+      await pool.query(tablesToEmpty.map((table) => `DELETE FROM ${table}`).join(';'))
+    },
+    async close() {
+      await pool.end()
+      await testDatabase.close()
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { and, eq, sql, type SQL } from 'drizzle-orm'
+import type { EventType } from '#contracts/events.ts'
+import type { MessageId } from '#contracts/ids.ts'
+import { selfSender, type Message } from '#core/ports/messages.ts'
+import type { Outbox } from '#core/ports/outbox.ts'
+import { FencedOut, type Fence } from '#core/ports/session-leases.ts'
+import { guardStore } from '#db/errors/guard-store.ts'
+import { messages } from '#db/schema/messages.ts'
+import { applyReceipt } from './apply-receipt.ts'
+import { expireDue } from './expire-due.ts'
+import { fenceLock } from './fence-lock.ts'
+import { messageOf } from '#core/rules/message-of.ts'
+import { outboxHeads } from './outbox-heads.ts'
+import { readRow } from './read-row.ts'
+import { messageFacts, recordFacts } from './record-event.ts'
+import type { WorkerDatabase } from './worker-database.ts'
+
+export function createOutbox(database: WorkerDatabase): Outbox {
+  async function findOne(condition: SQL | undefined): Promise<Message | undefined> {
+    const [row] = await database.select().from(messages).where(condition).limit(1)
+    return row && messageOf(row)
+  }
+
+  return guardStore<Outbox>({
+    heads: (instanceIds, limit) => outboxHeads(database, instanceIds, limit),
+
+    get: (instanceId, id) => findOne(and(eq(messages.instanceId, instanceId), eq(messages.id, id))),
+
+    findByWaMessageId: (instanceId, waMessageId) =>
+      findOne(
+        and(
+          eq(messages.instanceId, instanceId),
+          eq(messages.waMessageId, waMessageId),
+          eq(messages.sender, selfSender),
+        ),
+      ),
+
+    markSent: (fence, id) =>
+      finish(database, fence, id, sql`status = 'sent', sent_at = clock_timestamp()`, 'message.sent'),
+
+    markFailed: (fence, id, failure) =>
+      finish(database, fence, id, sql`status = 'failed', failure = ${failure}`, 'message.failed'),
+
+    applyReceipt: (fence, receipt) => applyReceipt(database, fence, receipt),
+    expireDueAcrossCustomers: (limit) => expireDue(database, limit),
+  })
+}
+
+/** Ends an unfinished message with its event and deliveries: one statement. */
+async function finish(
+  database: WorkerDatabase,
+  fence: Fence,
+  id: MessageId,
+  values: SQL,
+  event: EventType,
+): Promise<Message | undefined> {
+  const { rows } = await database.execute<{ fence_holds: boolean; id: MessageId | null }>(sql`
+    WITH ${fenceLock(fence)},
+    changed AS (
+      UPDATE messages SET ${values}
+      WHERE id = ${id} AND instance_id = ${fence.instanceId} AND status IN ('queued', 'sending')
+        AND EXISTS (SELECT FROM fence)
+      RETURNING *
+    ),
+    ${messageFacts(event, 1)},
+    ${recordFacts}
+    SELECT EXISTS (SELECT FROM fence) AS fence_holds, changed.*
+    FROM (VALUES (1)) AS always LEFT JOIN changed ON true`)
+  const [row] = rows
+  if (row?.fence_holds !== true) throw new FencedOut(fence)
+  return row.id === null ? undefined : messageOf(readRow(messages, row))
+}
