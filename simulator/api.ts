@@ -222,8 +222,8 @@ export type FaultAction =
   | { kind: 'silence' }
   /** Log-in is answered with `<failure reason="code">`: 401, 403, 503 ... */
   | { kind: 'fail-login'; code: number }
-  /** New WebSocket connections are refused (HTTP 503). */
-  | { kind: 'refuse-connection' }
+  /** New connections are cut before the WebSocket opens, or answered with this HTTP status. */
+  | { kind: 'refuse-connection'; httpStatus?: number | undefined }
 
 /** Where and how often a fault strikes. Without account, device and connection it strikes everywhere. */
 export interface FaultRule {

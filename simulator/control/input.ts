@@ -70,7 +70,7 @@ const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refuse'), code }),
   z.strictObject({ kind: z.literal('silence') }),
   z.strictObject({ kind: z.literal('fail-login'), code }),
-  z.strictObject({ kind: z.literal('refuse-connection') }),
+  z.strictObject({ kind: z.literal('refuse-connection'), http_status: code.optional() }),
 ])
 
 export const faultInput = z.strictObject({

@@ -13,8 +13,10 @@ export async function listen(
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   http.on('upgrade', (request, socket, head) => {
     const subject = { connectionId: world.connections.newestId + 1, number: undefined, deviceId: undefined }
-    if (world.faults.strikeConnection(subject, 'refuse-connection')) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
+    const fault = world.faults.strikeConnection(subject, 'refuse-connection')
+    if (fault) {
+      if (fault.httpStatus === undefined) socket.destroy()
+      else socket.end(`HTTP/1.1 ${fault.httpStatus} Refused\r\nConnection: close\r\n\r\n`)
       return
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => acceptConnection(world, webSocket))

@@ -20,6 +20,8 @@ export interface BaileysClient {
   /** Resolves with the QR after `previous`. */
   qr(previous?: string): Promise<string>
   open(): Promise<void>
+  /** Resolves when the first history is in: until then Baileys holds events back, for up to 20 s after each log-in. */
+  synchronised(): Promise<void>
   /** Resolves with Baileys' status code when the current socket has closed. */
   closed(): Promise<number>
   /** Resolves with what `find` returns, as soon as it is not undefined. */
@@ -95,7 +97,10 @@ export function baileysClient(simulator: Simulator, auth: AuthenticationState = 
       ...config,
     })
     socket = mine
-    mine.ev.on('creds.update', (update) => Object.assign(auth.creds, update))
+    mine.ev.on('creds.update', (update) => {
+      Object.assign(auth.creds, update)
+      look()
+    })
     mine.ev.on('connection.update', ({ qr, connection, lastDisconnect }) => {
       if (socket !== mine) return
       if (qr !== undefined) state.qr = qr
@@ -126,6 +131,9 @@ export function baileysClient(simulator: Simulator, auth: AuthenticationState = 
     qr: (previous) => until(() => (state.qr === previous ? undefined : state.qr), 'A QR'),
     open: async () => {
       await until(() => (state.connection === 'open' ? true : undefined), 'The connection')
+    },
+    synchronised: async () => {
+      await until(() => (auth.creds.accountSyncCounter > 0 ? true : undefined), 'The first history')
     },
     closed: () => until(() => (state.connection === 'close' ? (state.code ?? 0) : undefined), 'The end'),
     text: (body) => until(() => received.find(({ message }) => textOf(message) === body), `"${body}"`),

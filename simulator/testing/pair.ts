@@ -13,6 +13,7 @@ export async function pairedClient(
   await client.closed()
   client.connect()
   await client.open()
+  await client.synchronised()
   await quietQueue(simulator, phone, device.deviceId)
   return { client, device }
 }
