@@ -21,7 +21,7 @@ export interface WebhookSink {
   readonly url: string
   /** Everything received so far, oldest first. */
   readonly received: readonly ReceivedWebhook[]
-  /** Verifies from now on with this secret (`whsec_...`). */
+  /** Accepts from now on what is signed by this secret (`whsec_...`), beside those told before. */
   expectSecret(secret: string): void
   onReceived(listener: (webhook: ReceivedWebhook) => void): void
   stop(): Promise<void>
@@ -36,12 +36,12 @@ const maxBodyBytes = 512 * 1024
 export async function startSink(options: { port?: number } = {}): Promise<WebhookSink> {
   const received: ReceivedWebhook[] = []
   const listeners: ((webhook: ReceivedWebhook) => void)[] = []
-  let verifier: Webhook | undefined
+  const verifiers: Webhook[] = []
 
   const server = createServer((request, response) => {
     readBody(request).then(
       (body) => {
-        const webhook = examine(verifier, body, request)
+        const webhook = examine(verifiers, body, request)
         received.push(webhook)
         for (const listener of listeners) listener(webhook)
         response.writeHead(webhook.verified ? 204 : 400).end()
@@ -55,7 +55,7 @@ export async function startSink(options: { port?: number } = {}): Promise<Webhoo
     url: `http://127.0.0.1:${port}/webhooks`,
     received,
     expectSecret: (secret) => {
-      verifier = new Webhook(secret)
+      verifiers.push(new Webhook(secret))
     },
     onReceived: (listener) => {
       listeners.push(listener)
@@ -64,23 +64,21 @@ export async function startSink(options: { port?: number } = {}): Promise<Webhoo
   }
 }
 
-function examine(verifier: Webhook | undefined, body: string, request: IncomingMessage): ReceivedWebhook {
-  const header = (name: string) => {
-    const value = request.headers[name]
-    return typeof value === 'string' ? value : undefined
+function examine(verifiers: Webhook[], body: string, request: IncomingMessage): ReceivedWebhook {
+  const headers = Object.fromEntries(
+    ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(request.headers[name] ?? '')]),
+  )
+  const base = { id: headers['webhook-id'] || undefined, receivedAt: new Date() }
+  let problem = 'no secret is known yet'
+  for (const verifier of verifiers) {
+    try {
+      const event = eventSchema.parse(verifier.verify(body, headers))
+      return { ...base, verified: true, problem: undefined, event }
+    } catch (error) {
+      problem = (error as Error).message
+    }
   }
-  const base = { id: header('webhook-id'), receivedAt: new Date() }
-  try {
-    if (verifier === undefined) throw new Error('no secret is known yet')
-    const payload = verifier.verify(body, {
-      'webhook-id': header('webhook-id') ?? '',
-      'webhook-timestamp': header('webhook-timestamp') ?? '',
-      'webhook-signature': header('webhook-signature') ?? '',
-    })
-    return { ...base, verified: true, problem: undefined, event: eventSchema.parse(payload) }
-  } catch (error) {
-    return { ...base, verified: false, problem: (error as Error).message, event: undefined }
-  }
+  return { ...base, verified: false, problem, event: undefined }
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

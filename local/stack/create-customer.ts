@@ -1,0 +1,29 @@
+import bcrypt from 'bcryptjs'
+import { newId, type CustomerId } from '#contracts/ids.ts'
+import type { Plan } from '#contracts/plans.ts'
+import { scopes } from '#contracts/scopes.ts'
+import type { Customers } from '#core/ports/customers.ts'
+import { newApiKey } from '#core/rules/api-key.ts'
+import { sha256Hex } from '#core/rules/sha256.ts'
+
+const bcryptCost = 12
+
+/** Makes a customer with a key of all scopes. Straight into the database: the admin API that will do it comes later. */
+export async function createCustomer(
+  customers: Customers,
+  customer: { name: string; plan: Plan },
+): Promise<{ customerId: CustomerId; apiKey: string }> {
+  const customerId = newId('customer')
+  const { key, publicId } = newApiKey('test')
+  await customers.create(
+    { id: customerId, ...customer },
+    {
+      keyId: newId('apiKey'),
+      publicId,
+      secretHash: await bcrypt.hash(await sha256Hex(key), bcryptCost),
+      name: 'first key',
+      scopes,
+    },
+  )
+  return { customerId, apiKey: key }
+}

@@ -1,0 +1,154 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { createEdgeDatabase } from '#db/clients/neon-http.ts'
+import { createCustomers } from '#db/edge-stores/customers.ts'
+import type { Customers } from '#core/ports/customers.ts'
+import type { LocalDatabase } from '#local/database/local-database.ts'
+import { startDatabase } from '#local/database/start-database.ts'
+import { startEdge, type LocalEdge } from '#local/edge/start-edge.ts'
+import type { LocalRedis } from '#local/redis/local-redis.ts'
+import { startRedis } from '#local/redis/start-redis.ts'
+import { startSink, type WebhookSink } from '#local/sink/start-sink.ts'
+import { migrateUp } from '#migrations/migrate.ts'
+import type { Simulator } from '#simulator/api.ts'
+import { startSimulator } from '#simulator/start-simulator.ts'
+import { openLogFile } from './log-file.ts'
+import type { Progress } from './progress.ts'
+import { startWorkers } from './start-workers.ts'
+import { loadState, type StackState } from './state.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+export interface StackOptions {
+  /** Keeps everything between starts: database, simulator, secrets, logs. */
+  dataDir: string
+  /** Port of the API; 0 or none takes a free one. */
+  port?: number | undefined
+  /** A PostgreSQL instead of PGlite. */
+  databaseUrl?: string | undefined
+  /** A Redis instead of the in-memory engine. */
+  redisUrl?: string | undefined
+  /** `live` connects to WhatsApp itself, without virtual phones. */
+  whatsapp?: 'simulator' | 'live' | undefined
+  /** Told of what goes wrong after the start, one line each. */
+  log?: ((line: string) => void) | undefined
+}
+
+/** The whole product on this machine. */
+export interface Stack {
+  /** Address of the API. */
+  readonly url: string
+  readonly dataDir: string
+  readonly state: StackState
+  readonly database: LocalDatabase
+  readonly redis: LocalRedis
+  /** Undefined when the stack talks to WhatsApp itself. */
+  readonly simulator: Simulator | undefined
+  readonly edge: LocalEdge
+  readonly workers: readonly WorkerProcess[]
+  readonly sink: WebhookSink
+  readonly customers: Customers
+  /** Ends everything that was started, newest first. May be called twice. */
+  stop(): Promise<void>
+}
+
+/** Starts every part, one after the other; when one fails, those before it are stopped and the failure is thrown. */
+export async function startStack(options: StackOptions, progress: Progress): Promise<Stack> {
+  const { dataDir, log = () => {} } = options
+  const started: { stop(): Promise<void> }[] = []
+  const part = async <T extends { stop(): Promise<void> }>(
+    name: string,
+    start: () => Promise<T>,
+    describe: (part: T) => string,
+  ): Promise<T> => {
+    const running = await progress.step(name, start, describe)
+    started.push(running)
+    return running
+  }
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= stopAll(started))
+
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const state = await loadState(dataDir)
+
+    const database = await part(
+      'database',
+      () => startDatabase({ dataDir: path.join(dataDir, 'database'), url: options.databaseUrl, log }),
+      ({ kind }) => (kind === 'pglite' ? `PGlite in ${path.join(dataDir, 'database')}` : 'PostgreSQL at DATABASE_URL'),
+    )
+    await progress.step(
+      'migrations',
+      () => migrateUp(database.url),
+      (applied) => (applied.length === 0 ? 'nothing to apply' : `${applied.length} applied`),
+    )
+    const redis = await part(
+      'redis',
+      () => startRedis({ url: options.redisUrl, token: state.redisToken, log }),
+      ({ kind }) => (kind === 'memory' ? 'in memory' : 'Redis at REDIS_URL'),
+    )
+    const simulator =
+      options.whatsapp === 'live'
+        ? undefined
+        : await part(
+            'whatsapp simulator',
+            () => startSimulator({ dataDir: path.join(dataDir, 'simulator'), controlPort: 0, log }),
+            ({ controlUrl }) => `control API at ${controlUrl}`,
+          )
+    const edgeLog = openLogFile(path.join(dataDir, 'logs', 'edge.log'))
+    started.push(edgeLog)
+    const edge = await part(
+      'edge',
+      () =>
+        startEdge({
+          port: options.port ?? 0,
+          databaseUrl: database.neonConnectionString,
+          neonFetchEndpoint: database.neonFetchEndpoint,
+          redis: { url: redis.restUrl, token: redis.token },
+          webhookKeyRing: state.webhookKeyRing,
+          serviceTokenKey: state.serviceTokenKey,
+          log: edgeLog.line,
+        }),
+      ({ url }) => url,
+    )
+    const fleet = await part(
+      'workers',
+      () => startWorkers({ state, dataDir, databaseUrl: database.url, edgeUrl: edge.url, simulator, log }),
+      ({ workers }) => `${workers.length} processes, logs in ${path.join(dataDir, 'logs')}`,
+    )
+    const sink = await part(
+      'webhook sink',
+      () => startSink(),
+      ({ url }) => url,
+    )
+
+    const edgeDatabase = createEdgeDatabase({
+      connectionString: database.neonConnectionString,
+      fetchEndpoint: database.neonFetchEndpoint,
+    })
+    return {
+      url: edge.url,
+      dataDir,
+      state,
+      database,
+      redis,
+      simulator,
+      edge,
+      workers: fleet.workers,
+      sink,
+      customers: createCustomers(edgeDatabase),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** A part that cannot stop does not keep the others alive; the first failure is thrown in the end. */
+async function stopAll(started: { stop(): Promise<void> }[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const running of started.toReversed()) {
+    await running.stop().catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
+}

@@ -1,0 +1,149 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { waitFor } from '#local/testing/wait-for.ts'
+
+const root = path.dirname(path.dirname(import.meta.dirname))
+const startTimeoutMs = 60_000
+
+/** `npm start` in a process group of its own, as a terminal would run it. */
+interface Run {
+  child: ChildProcess
+  output(): string
+  /** Resolves when the output contains the text. */
+  says(text: string): Promise<string>
+  /** Ctrl-C: a terminal signals the whole group. Resolves to the exit code. */
+  interrupt(): Promise<number | null>
+}
+
+const runs: Run[] = []
+let dataDir: string
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'wharf-start-'))
+})
+afterEach(async () => {
+  for (const { child } of runs.splice(0)) killGroup(child, 'SIGKILL')
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+function npmStart(...args: string[]): Run {
+  const child = spawn('npm', ['start', '--silent', '--', '--data', dataDir, ...args], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const run: Run = {
+    child,
+    output: () => output,
+    says: (text) =>
+      waitFor(
+        () => {
+          if (child.exitCode !== null && !output.includes(text)) throw new Error(`npm start ended: ${output}`)
+          return output.includes(text) ? output : undefined
+        },
+        { what: `npm start to say "${text}"`, timeoutMs: startTimeoutMs, intervalMs: 50 },
+      ),
+    async interrupt() {
+      const gone = once(child, 'exit')
+      killGroup(child, 'SIGINT')
+      const [code] = (await gone) as [number | null]
+      return code
+    },
+  }
+  runs.push(run)
+  return run
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-child.pid!, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Ids of the living processes of a group, lowest first. */
+async function groupMembers(group: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,pgid=,stat='])
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, pgid, stat]) => Number(pgid) === group && !stat?.startsWith('Z'))
+    .map(([pid]) => Number(pid))
+    .toSorted((one, other) => one - other)
+}
+
+async function runPrintedCurl(output: string): Promise<{ success: boolean; data: { status: string } }> {
+  const curl = output.split('\n').find((line) => line.startsWith('curl '))
+  const { stdout } = await promisify(execFile)('bash', ['-c', curl!])
+  return JSON.parse(stdout) as { success: boolean; data: { status: string } }
+}
+
+test('npm start prints a curl that reaches a phone, Ctrl-C leaves no process, and the next start needs no pairing', async () => {
+  const first = npmStart()
+  const invitation = await first.says('Ctrl-C stops everything.')
+  expect(invitation).toContain('made, and paired with a virtual phone')
+
+  expect(await runPrintedCurl(invitation)).toMatchObject({ success: true, data: { status: 'queued' } })
+  await first.says('shows: Hello from Wharf')
+  await first.says(': You wrote: Hello from Wharf')
+  expect(first.output()).toMatch(/The sink verified webhook message\.received evt_\w+: You wrote: Hello from Wharf/)
+  expect(first.output()).not.toContain('refused webhook')
+
+  const group = first.child.pid!
+  expect((await groupMembers(group)).length).toBeGreaterThan(2)
+  expect(await first.interrupt()).toBe(0)
+  await waitFor(async () => (await groupMembers(group)).length === 0, { what: 'every process of the stack to be gone' })
+
+  const second = npmStart()
+  const again = await second.says('Ctrl-C stops everything.')
+  expect(again).toContain('found; the instance reconnected by itself')
+  expect(await runPrintedCurl(again)).toMatchObject({ success: true })
+  await second.says(': You wrote: Hello from Wharf')
+  expect(await second.interrupt()).toBe(0)
+})
+
+test('a supervisor that is killed takes every process of the stack with it', async () => {
+  const run = npmStart()
+  await run.says('Ctrl-C stops everything.')
+  const group = run.child.pid!
+  const supervisor = await groupMembers(group)
+  // npm itself is the first of the group; the supervisor is the node process that it started.
+  process.kill(supervisor[1]!, 'SIGKILL')
+  await waitFor(async () => (await groupMembers(group)).length === 0, {
+    what: 'workers and workerd to notice that their supervisor is gone',
+    timeoutMs: 20_000,
+  })
+})
+
+test('a taken port, an unknown option and a wrong variable are one sentence each', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  const { port } = holder.address() as { port: number }
+  try {
+    const taken = npmStart('--port', String(port))
+    await once(taken.child, 'exit')
+    expect(taken.output()).toContain(`port ${port}`)
+    expect(taken.output()).toContain('in use')
+    expect(taken.output()).not.toMatch(/\n\s+at /)
+  } finally {
+    holder.close()
+  }
+  const unknown = npmStart('--prot', '1')
+  await once(unknown.child, 'exit')
+  expect(unknown.output()).toContain("Unknown option '--prot'")
+  expect(unknown.output()).toContain('--port N')
+
+  const noNumber = npmStart('--port', 'http')
+  await once(noNumber.child, 'exit')
+  expect(noNumber.output()).toContain('is not a port number')
+})
