@@ -1,5 +1,3 @@
-import { CredentialsCorrupt } from '#core/ports/session-keys.ts'
-import { FencedOut } from '#core/ports/session-leases.ts'
 import type { CloseCause } from '#core/ports/driver.ts'
 
 /** What WhatsApp says by the code of a `<failure>` or `<stream:error>`, and Baileys by its own codes. */
@@ -39,14 +37,6 @@ export function causeOfDisconnect(error: Error | undefined, now: Date): CloseCau
   const kind = kindByCode[code] ?? 'unavailable'
   const until = kind === 'temporary-ban' ? endOfBan(data, now) : undefined
   return { kind, code, detail, ...(until !== undefined ? { until } : {}) }
-}
-
-/** Why a session that could not read or write its keys ends. */
-export function causeOfBrokenStore(error: unknown): CloseCause {
-  const detail = error instanceof Error ? error.message : String(error)
-  if (error instanceof FencedOut) return { kind: 'fenced-out', code: null, detail }
-  if (error instanceof CredentialsCorrupt) return { kind: 'credentials-corrupt', code: null, detail }
-  return { kind: 'internal-error', code: null, detail }
 }
 
 /** `expire` is the number of seconds that the ban still lasts. */
