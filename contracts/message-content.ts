@@ -9,10 +9,13 @@ export const textContentSchema = z.strictObject({
   text: z.strictObject({ body: textSchema(maxTextLength) }),
 })
 
+/** Words for a `type` that there is not; what else is wrong is said as of any field. */
+export function unknownTypeError({ code }: { code: string }): string | undefined {
+  return code === 'invalid_union' ? 'must be one of: text' : undefined
+}
+
 /** What a customer can send. Media, locations, polls and the rest become further members of this union. */
-export const outboundContentSchema = z.discriminatedUnion('type', [textContentSchema], {
-  error: 'must be one of: text',
-})
+export const outboundContentSchema = z.discriminatedUnion('type', [textContentSchema], { error: unknownTypeError })
 export type OutboundContent = z.infer<typeof outboundContentSchema>
 
 /** What can arrive: what we can name, or `unsupported` with WhatsApp's own name of it. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
 import { cursorQuerySchema, phoneNumberSchema, textSchema, timestampSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
-import { maxTextLength, textContentSchema } from '#contracts/message-content.ts'
+import { maxTextLength, textContentSchema, unknownTypeError } from '#contracts/message-content.ts'
 import { messageStatusSchema } from '#contracts/message-status.ts'
 import { defineContract } from './contract.ts'
 import { messageViewSchema } from './message-view.ts'
@@ -33,7 +33,7 @@ const deliveryOptions = {
 }
 
 export const sendMessageBodySchema = z.discriminatedUnion('type', [textContentSchema.extend(deliveryOptions)], {
-  error: 'must be one of: text',
+  error: unknownTypeError,
 })
 export type SendMessageBody = z.infer<typeof sendMessageBodySchema>
 

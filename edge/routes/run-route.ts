@@ -4,7 +4,7 @@ import { notFound, type Thing } from '#core/rules/not-found.ts'
 import { checkKey } from '#core/verbs/keys/check-key.ts'
 import type { EdgeContext } from '#edge/edge-env.ts'
 import type { Route } from './define-route.ts'
-import { describeIssue, detailsOf, invalidRequest, type Details } from './validate.ts'
+import { addIssues, addProblem, describeIssue, invalidRequest, type Problems } from './validate.ts'
 
 const nothing = z.strictObject({})
 
@@ -26,10 +26,10 @@ export async function runRoute(route: Route, c: EdgeContext): Promise<Response> 
 
 /** All problems of query, headers and body at once. */
 function validated(contract: Contract, c: EdgeContext) {
-  const problems: Details = {}
+  const problems: Problems = new Map()
   const read = (schema: z.ZodType, value: unknown, root: string): unknown => {
     const parsed = schema.safeParse(value, { error: describeIssue })
-    if (!parsed.success) Object.assign(problems, detailsOf(parsed.error, root))
+    if (!parsed.success) addIssues(problems, parsed.error, root)
     return parsed.data
   }
   const values = {
@@ -37,14 +37,14 @@ function validated(contract: Contract, c: EdgeContext) {
     headers: read(contract.headers ?? nothing, headersOf(contract, c), 'headers'),
     body: read(contract.body ?? nothing.optional(), c.var.body, 'body'),
   }
-  if (Object.keys(problems).length > 0) throw invalidRequest(problems)
+  if (problems.size > 0) throw invalidRequest(problems)
   return values
 }
 
-function queryOf(search: URLSearchParams, problems: Details): Record<string, string> {
+function queryOf(search: URLSearchParams, problems: Problems): Record<string, string> {
   const values = new Map<string, string>()
   for (const [name, value] of search) {
-    if (values.has(name)) problems[name] = 'must be given once'
+    if (values.has(name)) addProblem(problems, [name], 'must be given once')
     values.set(name, value)
   }
   return Object.fromEntries(values)

@@ -5,24 +5,22 @@ import { ApiError } from '#contracts/errors.ts'
 const maxDetails = 20
 const maxNameLength = 100
 
-export type Details = Record<string, string>
+/** Field path > what is wrong with it. A map, because a field may be called `__proto__`. */
+export type Problems = Map<string, string>
 
-/** Field path > what is wrong with it. `root` stands for the whole when there is no path. */
-export function detailsOf(error: z.ZodError, root: string): Details {
-  const details: Details = {}
+/** Adds what is wrong; `root` stands for the whole when there is no path. */
+export function addIssues(problems: Problems, error: z.ZodError, root: string): void {
   for (const issue of error.issues) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) add(details, [...issue.path, key], root, 'is not a known field')
-    } else add(details, issue.path, root, issue.message)
+      for (const key of issue.keys) addProblem(problems, [...issue.path, key], 'is not a known field')
+    } else addProblem(problems, issue.path.length === 0 ? [root] : issue.path, issue.message)
   }
-  return details
 }
 
-function add(details: Details, path: readonly PropertyKey[], root: string, problem: string): void {
-  const name = path.length === 0 ? root : path.map(String).join('.').slice(0, maxNameLength)
-  if (name in details || Object.keys(details).length >= maxDetails) return
-  // Not by assignment: a field may be called `__proto__`.
-  Object.defineProperty(details, name, { value: problem, enumerable: true })
+/** Of several problems of a field the first is told. */
+export function addProblem(problems: Problems, path: readonly PropertyKey[], problem: string): void {
+  const name = path.map(String).join('.').slice(0, maxNameLength)
+  if (!problems.has(name) && problems.size < maxDetails) problems.set(name, problem)
 }
 
 /** Words for problems whose schema brings none. */
@@ -37,6 +35,6 @@ function kind(expected: string): string {
   return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`
 }
 
-export function invalidRequest(details: Details): ApiError {
-  return new ApiError('VALIDATION_ERROR', 'The request is not valid.', { details })
+export function invalidRequest(problems: Problems): ApiError {
+  return new ApiError('VALIDATION_ERROR', 'The request is not valid.', { details: Object.fromEntries(problems) })
 }

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { failureSchema } from '#contracts/envelope.ts'
+import { newId, type IdKind } from '#contracts/ids.ts'
+import { scopes } from '#contracts/scopes.ts'
+import { newApiKey } from '#core/rules/api-key.ts'
+import { seedKey, type SeedKeyOptions } from '#core/testing/seed-actor.ts'
+import type { KeyPolicy, Route } from '#edge/routes/define-route.ts'
+import { routeTable } from '#edge/routes/route-table.ts'
+import { probeAnswers, probeOf } from './route-probes.ts'
+import { seedWorld, type Tenant, type World } from './seed-world.ts'
+import { testKeyHash, type TestEdge } from './test-edge.ts'
+
+interface CallOptions {
+  /** `null` sends none. */
+  key?: string | null
+  ids?: Partial<Tenant['ids']> | Record<string, string>
+  body?: unknown
+  rawBody?: string | Uint8Array
+  contentType?: string
+  query?: string
+}
+
+/** What must hold for each route of the table, whatever it does. */
+export function describeEveryRoute(open: () => Promise<TestEdge>): void {
+  let edge: TestEdge
+  let world: World
+  beforeAll(async () => {
+    edge = await open()
+    Object.assign(edge.worker.answers, probeAnswers)
+  })
+  afterAll(() => edge.close())
+  beforeEach(async () => {
+    world = await seedWorld(edge)
+  })
+
+  async function call({ contract }: Route, options: CallOptions = {}): Promise<Response> {
+    const ids: Record<string, string> = { ...world.own.ids, ...options.ids }
+    const path = contract.path.replace(/:(\w+)/g, (_match, name: string) => ids[name] ?? '')
+    const { key = world.own.key, body = probeOf(contract).body, contentType = 'application/json' } = options
+    const headers = { ...(key === null ? {} : { 'x-api-key': key }), 'content-type': contentType }
+    const rawBody = options.rawBody ?? (body === undefined ? null : JSON.stringify(body))
+    return edge.request(path + (options.query ?? ''), {
+      method: contract.method,
+      headers,
+      body: contract.method === 'GET' ? null : rawBody,
+    })
+  }
+
+  const ownKey = async (options: SeedKeyOptions) =>
+    (await seedKey(edge.seed, world.own, { hash: testKeyHash, ...options })).key
+
+  for (const route of routeTable) {
+    const { contract, policy } = route
+    describe(`${contract.method} ${contract.path}`, () => {
+      it('answers as its contract says', async () => {
+        const response = await call(route)
+        expect(response.status).toBe(probeOf(contract).status)
+        expect(response.headers.get('x-request-id')).toMatch(/^req_/)
+        const schema = contract.responses[response.status]
+        if (schema) schema.parse(await response.json())
+        else expect(await response.text()).toBe('')
+      })
+
+      it('refuses unknown fields of the query', async () => {
+        expect(await refusal(await call(route, { query: '?surprise=1' }))).toMatchObject({
+          status: 400,
+          code: 'VALIDATION_ERROR',
+          details: { surprise: 'is not a known field' },
+        })
+      })
+
+      it('refuses methods that it does not have', async () => {
+        const response = await edge.request(contract.path.replace(/:\w+/g, newId('instance')), { method: 'PUT' })
+        expect(response.headers.get('allow')?.split(', ')).toContain(contract.method)
+        expect(await refusal(response)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
+      })
+
+      if (policy.auth === 'api-key') describeKey(route, policy)
+      if (contract.params !== undefined) describeIds(route)
+      if (contract.method !== 'GET') describeBody(route)
+    })
+  }
+
+  function describeKey(route: Route, policy: KeyPolicy): void {
+    it('refuses every key that opens nothing with the same words', async () => {
+      const broken = world.own.key.slice(0, -1) + (world.own.key.endsWith('0') ? '1' : '0')
+      const keys = [
+        null,
+        '',
+        'nonsense',
+        broken,
+        newApiKey('live').key,
+        await ownKey({ values: { revokedAt: new Date(0) } }),
+        await ownKey({ values: { expiresAt: new Date(0) } }),
+      ]
+      for (const key of keys) {
+        expect(await refusal(await call(route, { key }))).toEqual({
+          status: 401,
+          code: 'INVALID_API_KEY',
+          message: 'The API key is missing, malformed, unknown, revoked or expired.',
+          details: {},
+        })
+      }
+    })
+
+    it('refuses a key without its scope, and no other', async () => {
+      const others = await ownKey({ values: { scopes: scopes.filter((scope) => scope !== policy.scope) } })
+      expect(await refusal(await call(route, { key: others }))).toMatchObject({
+        status: 403,
+        code: 'FORBIDDEN',
+        details: { scope: `${policy.scope} is needed` },
+      })
+      const only = await ownKey({ values: { scopes: [policy.scope] } })
+      expect((await call(route, { key: only })).status).toBe(probeOf(route.contract).status)
+    })
+
+    it('takes the key as a bearer token too', async () => {
+      const { contract } = route
+      const path = contract.path.replace(
+        /:(\w+)/g,
+        (_match, name: string) => world.own.ids[name as keyof Tenant['ids']],
+      )
+      const { body } = probeOf(contract)
+      const response = await edge.request(path, {
+        method: contract.method,
+        headers: { authorization: `Bearer ${world.own.key}`, 'content-type': 'application/json' },
+        body: body === undefined ? null : JSON.stringify(body),
+      })
+      expect(response.status).toBe(probeOf(contract).status)
+    })
+
+    it('refuses a suspended account, and the keys of a deleted one', async () => {
+      await edge.seed.update('customers', { id: world.own.customerId }, { status: 'suspended' })
+      expect(await refusal(await call(route))).toMatchObject({ status: 403, code: 'ACCOUNT_SUSPENDED' })
+      await edge.seed.update('customers', { id: world.own.customerId }, { deletedAt: new Date() })
+      expect(await refusal(await call(route))).toMatchObject({ status: 401, code: 'INVALID_API_KEY' })
+    })
+
+    it('refuses a key that was revoked after it was used', async () => {
+      await call(route)
+      await edge.seed.update('apiKeys', { customerId: world.own.customerId }, { revokedAt: new Date(0) })
+      expect(await refusal(await call(route))).toMatchObject({ status: 401, code: 'INVALID_API_KEY' })
+    })
+  }
+
+  function describeIds(route: Route): void {
+    const names = Object.keys(route.contract.params?.shape ?? {}) as (keyof Tenant['ids'])[]
+    it.each(names)("answers another customer's, an unknown and a malformed %s alike", async (name) => {
+      const kind = name.replace(/_id$/, '') as IdKind
+      const ids = [
+        world.other.ids[name],
+        newId(kind),
+        newId(kind === 'instance' ? 'message' : 'instance'),
+        'nonsense',
+        '%00',
+        '..%2f..%2fhealth',
+        `${newId(kind)}x`,
+        newId(kind).toUpperCase(),
+        "'%20OR%201=1--",
+        'a'.repeat(2000),
+      ]
+      const answers = await Promise.all(ids.map(async (id) => refusal(await call(route, { ids: { [name]: id } }))))
+      expect(answers[0]).toMatchObject({ status: 404, code: 'NOT_FOUND', message: /^There is no such / })
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    })
+
+    it.each(names)('refuses a malformed %s only after the key', async (name) => {
+      const revoked = await ownKey({ values: { revokedAt: new Date(0) } })
+      expect((await call(route, { key: revoked, ids: { [name]: 'nonsense' } })).status).toBe(401)
+    })
+  }
+
+  function describeBody(route: Route): void {
+    const { contract } = route
+    const good = probeOf(contract).body
+
+    it('refuses unknown fields', async () => {
+      const body = { ...good, surprise: 1 }
+      expect(await refusal(await call(route, { body }))).toMatchObject({
+        status: 400,
+        code: 'VALIDATION_ERROR',
+        details: { surprise: 'is not a known field' },
+      })
+    })
+
+    it('refuses a field called __proto__', async () => {
+      const rawBody = JSON.stringify({ ...good }).replace('{', `{"__proto__":{}${good === undefined ? '' : ','}`)
+      expect((await call(route, { rawBody })).status).toBe(400)
+    })
+
+    it.each([
+      ['broken JSON', '{"a":', 'is not JSON'],
+      ['text that is not UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'is not UTF-8'],
+      ['JSON nested too deep', `{"a":${'['.repeat(32)}${']'.repeat(32)}}`, 'is nested deeper than 32 levels'],
+      ['JSON nested 10,000 deep', '['.repeat(10_000), 'is nested deeper than 32 levels'],
+    ])('refuses %s', async (_what, rawBody, problem) => {
+      expect(await refusal(await call(route, { rawBody }))).toMatchObject({
+        status: 400,
+        code: 'VALIDATION_ERROR',
+        details: { body: problem },
+      })
+    })
+
+    it.each([['null'], ['[]'], ['1'], ['"text"']])('refuses a body of %s', async (rawBody) => {
+      expect(await refusal(await call(route, { rawBody }))).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' })
+    })
+
+    it('refuses a body of more than 256 KB', async () => {
+      const rawBody = JSON.stringify({ ...good, surprise: 'x'.repeat(256 * 1024) })
+      expect(await refusal(await call(route, { rawBody }))).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' })
+    })
+
+    it('refuses any other content type', async () => {
+      for (const contentType of ['text/plain', 'application/json; charset=latin1', 'multipart/form-data', '']) {
+        const response = await call(route, { contentType, rawBody: '{}' })
+        expect(await refusal(response)).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' })
+      }
+    })
+
+    if (good !== undefined) {
+      it('refuses a missing body', async () => {
+        const response = await call(route, { rawBody: '' })
+        expect(await refusal(response)).toMatchObject({ status: 400, details: { body: 'is required' } })
+      })
+    }
+  }
+}
+
+/** The error of an answer, without its request id. */
+async function refusal(response: Response) {
+  const body: unknown = await response.json()
+  const { error } = failureSchema.parse(body)
+  const { request_id, ...told } = error
+  expect(request_id).toBe(response.headers.get('x-request-id'))
+  return { status: response.status, ...told }
+}

@@ -1,0 +1,31 @@
+import type { RateLimiter } from '#core/ports/rate-limiter.ts'
+import type { WorkerAnswers } from '#core/testing/fake-worker-gateway.ts'
+import { createMemoryApp } from '#core/testing/memory-app.ts'
+import { bcryptKeyHash } from '#edge/adapters/key-hash.ts'
+import { createApp } from '#edge/create-app.ts'
+import type { EdgeServices } from '#edge/edge-env.ts'
+import type { LogRecord } from '#edge/log.ts'
+import { testConfig } from './test-config.ts'
+import type { TestEdge } from './test-edge.ts'
+
+const unlimited: RateLimiter = { consume: async () => ({ allowed: true, window: undefined }) }
+
+/** The edge's app with fakes for all its neighbours, which `services` may replace. */
+export async function openMemoryEdge(services: Partial<EdgeServices> = {}): Promise<TestEdge> {
+  const answers: WorkerAnswers = {}
+  const log: LogRecord[] = []
+  const { seed, ...memory } = createMemoryApp({ answers })
+  const probes = { database: async () => true, redis: async () => true }
+  const app = createApp(await testConfig(), {
+    log: (record) => log.push(record),
+    services: { ...memory, keyHash: bcryptKeyHash, rateLimiter: unlimited, probes, ...services },
+  })
+  return {
+    request: async (path, init) => app.request(`http://api.wharf.example${path}`, init),
+    seed,
+    workerUrl: 'https://worker.example',
+    worker: { seen: memory.gateway.seen, answers },
+    log,
+    close: async () => {},
+  }
+}

@@ -1,0 +1,51 @@
+import pg from 'pg'
+import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
+import { createSqlSeed } from '#db/testing/sql-seed.ts'
+import type { LogRecord } from '#edge/log.ts'
+import { startEdge, type LocalEdge, type LocalEdgeOptions } from '#local/edge/start-edge.ts'
+import type { LocalRedis } from '#local/redis/local-redis.ts'
+import { openTestDatabase, type TestDatabase } from '#local/testing/test-databases.ts'
+import { openTestRedis } from '#local/testing/test-redis.ts'
+import { startFakeWorker, type FakeWorker } from './start-fake-worker.ts'
+import { newServiceTokenKey } from './test-config.ts'
+import type { TestEdge } from './test-edge.ts'
+
+export interface WorkerdEdge extends TestEdge {
+  edge: LocalEdge
+  database: TestDatabase
+  redis: LocalRedis
+  worker: FakeWorker
+}
+
+/** The edge in workerd, with PGlite, Redis in memory and a fake worker over HTTP. */
+export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): Promise<WorkerdEdge> {
+  const log: LogRecord[] = []
+  const [database, redis] = await Promise.all([openTestDatabase('pglite'), openTestRedis('memory')])
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 })
+  const edge = await startEdge({
+    databaseUrl: database.neonConnectionString,
+    neonFetchEndpoint: database.neonFetchEndpoint,
+    redis: { url: redis.restUrl, token: redis.token },
+    webhookKeyRing: newKeyRingSpec(),
+    serviceTokenKey: await newServiceTokenKey(),
+    log: (line) => log.push(JSON.parse(line) as LogRecord),
+    ...options,
+  })
+  const worker = await startFakeWorker(() => edge.url)
+  return {
+    edge,
+    database,
+    redis,
+    worker,
+    workerUrl: worker.url,
+    seed: createSqlSeed(pool),
+    log,
+    request: (path, init) => fetch(edge.url + path, init),
+    async close() {
+      await edge.stop()
+      await worker.stop()
+      await pool.end()
+      await Promise.all([database.close(), redis.stop()])
+    },
+  }
+}

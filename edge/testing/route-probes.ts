@@ -1,0 +1,59 @@
+import type { Contract } from '#contracts/http/contract.ts'
+import type { WorkerAnswers } from '#core/testing/fake-worker-gateway.ts'
+
+/** One good call of a route, from which the suites make the bad ones. */
+export interface Probe {
+  body?: Record<string, unknown>
+  status: number
+}
+
+const expires_at = '2026-03-01T12:00:00.000Z'
+
+/** What the workers answer while routes are probed. */
+export const probeAnswers: WorkerAnswers = {
+  sync: () => ({}),
+  restart: () => ({}),
+  logout: () => ({}),
+  qr: () => ({ qr: '2@probe', expires_at }),
+  'pairing-code': () => ({ code: 'ABCD1234', expires_at }),
+  outbox: () => ({ message: null }),
+}
+
+const text = { to: '+5511999990002', type: 'text', text: { body: 'Hello' } }
+
+/** By method and path. A route without a probe fails the suites. */
+const probes: Record<string, Probe> = {
+  'GET /health': { status: 200 },
+  'GET /.well-known/jwks.json': { status: 200 },
+  'GET /api/v1/me': { status: 200 },
+  'POST /api/v1/instances': { body: { name: 'shop' }, status: 201 },
+  'GET /api/v1/instances': { status: 200 },
+  'GET /api/v1/instances/:instance_id': { status: 200 },
+  'PATCH /api/v1/instances/:instance_id': { body: { name: 'renamed' }, status: 200 },
+  'DELETE /api/v1/instances/:instance_id': { status: 204 },
+  'POST /api/v1/instances/:instance_id/start': { status: 202 },
+  'POST /api/v1/instances/:instance_id/stop': { status: 202 },
+  'POST /api/v1/instances/:instance_id/restart': { status: 202 },
+  'POST /api/v1/instances/:instance_id/logout': { status: 202 },
+  'GET /api/v1/instances/:instance_id/qr': { status: 200 },
+  'POST /api/v1/instances/:instance_id/pairing-code': { body: { phone_number: '+5511999990001' }, status: 201 },
+  'POST /api/v1/instances/:instance_id/messages': { body: text, status: 202 },
+  'GET /api/v1/instances/:instance_id/messages': { status: 200 },
+  'GET /api/v1/messages/:message_id': { status: 200 },
+  'POST /send/message': { body: { phone: '+5511999990002', message: 'Hello' }, status: 202 },
+  'POST /api/v1/webhooks': { body: { url: 'https://shop.example.com/new' }, status: 201 },
+  'GET /api/v1/webhooks': { status: 200 },
+  'GET /api/v1/webhooks/:webhook_id': { status: 200 },
+  'PATCH /api/v1/webhooks/:webhook_id': { body: { description: 'orders' }, status: 200 },
+  'DELETE /api/v1/webhooks/:webhook_id': { status: 204 },
+  'POST /api/v1/webhooks/:webhook_id/test': { status: 202 },
+}
+
+/** Throws for a route that nobody wrote a probe for. */
+export function probeOf({ method, path }: Contract): Probe {
+  const probe = probes[`${method} ${path}`]
+  if (probe === undefined) throw new Error(`Write a probe for ${method} ${path} into edge/testing/route-probes.ts.`)
+  return probe
+}
+
+export const probedRoutes = Object.keys(probes)

@@ -1,0 +1,64 @@
+import {
+  newId,
+  type CustomerId,
+  type InstanceId,
+  type MessageId,
+  type ServerId,
+  type WebhookId,
+} from '#contracts/ids.ts'
+import type { Plan } from '#contracts/plans.ts'
+import { selfSender } from '#core/ports/messages.ts'
+import { newWaMessageId } from '#core/rules/wa-message-id.ts'
+import { seedKey } from '#core/testing/seed-actor.ts'
+import { seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import { testKeyHash, type TestEdge } from './test-edge.ts'
+
+/** A customer with one of each thing, under the names that path parameters have. */
+export interface Tenant {
+  customerId: CustomerId
+  /** An API key of all scopes. */
+  key: string
+  keyId: string
+  ids: { instance_id: InstanceId; message_id: MessageId; webhook_id: WebhookId }
+}
+
+export interface World {
+  serverId: ServerId
+  own: Tenant
+  other: Tenant
+}
+
+/** Two customers on one live server. */
+export async function seedWorld(edge: TestEdge, plan: Plan = 'enterprise'): Promise<World> {
+  const serverId = await seedServer(edge.seed, { url: edge.workerUrl })
+  return { serverId, own: await seedTenant(edge, serverId, plan), other: await seedTenant(edge, serverId, plan) }
+}
+
+export async function seedTenant({ seed }: TestEdge, serverId: ServerId, plan: Plan = 'enterprise'): Promise<Tenant> {
+  const customerId = await seedCustomer(seed, { plan })
+  const { key, actor } = await seedKey(seed, { customerId, plan }, { hash: testKeyHash })
+  const instanceId = await seedInstance(seed, { customerId, serverId })
+  const { id: messageId } = await seed.insert('messages', {
+    id: newId('message'),
+    customerId,
+    instanceId,
+    direction: 'outbound',
+    chat: '+5511999990002',
+    sender: selfSender,
+    waMessageId: newWaMessageId(),
+    type: 'text',
+    content: { type: 'text', text: { body: 'Seeded' } },
+    status: 'sent',
+    sentAt: new Date(),
+  })
+  const { id: webhookId } = await seed.insert('webhookEndpoints', {
+    id: newId('webhook'),
+    customerId,
+    url: 'https://shop.example.com/hooks',
+    events: ['*'],
+    keyRingId: 'k1',
+    secret: new Uint8Array(28),
+  })
+  const ids = { instance_id: instanceId, message_id: messageId, webhook_id: webhookId }
+  return { customerId, key, keyId: actor.keyId, ids }
+}
