@@ -93,9 +93,9 @@ export function createOutboxSender(deps: {
       if (verdict.afterMs === 0) loop?.hint()
       return
     }
-    const message = await untilWritten(session, log, () => settle(session, entry.message.id, verdict))
+    await untilWritten(session, log, () => settle(session, entry.message.id, verdict))
     lanes.done(lane)
-    if (message !== undefined) settlements.tell(message)
+    settlements.tell(entry.message.id)
     deps.onSettled()
     loop?.hint()
   }
@@ -131,12 +131,16 @@ export function createOutboxSender(deps: {
     },
     hint: () => loop?.hint(),
     async settled(instanceId, id, waitMs) {
-      const settlement = settlements.next(id, waitMs)
+      const { settled, forget } = settlements.next(id, waitMs)
       loop?.hint()
-      const now = await outbox.get(instanceId, id)
-      const unsettled = now?.status === 'queued' || now?.status === 'sending'
-      if (!unsettled) return now
-      return (await settlement) ?? outbox.get(instanceId, id)
+      try {
+        const now = await outbox.get(instanceId, id)
+        if (now?.status !== 'queued' && now?.status !== 'sending') return now
+        await settled
+        return await outbox.get(instanceId, id)
+      } finally {
+        forget()
+      }
     },
     async stop() {
       await loop?.stop()

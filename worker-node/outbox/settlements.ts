@@ -1,33 +1,34 @@
 import type { MessageId } from '#contracts/ids.ts'
-import type { Message } from '#core/ports/messages.ts'
 
-/** Where requests that hold their answer (`Prefer: wait`) learn that their message is sent or final. */
+/** Where requests that hold their answer (`Prefer: wait`) learn that something became of their message. */
 export interface Settlements {
-  /** The message as it was settled; undefined when `waitMs` pass first. */
-  next(id: MessageId, waitMs: number): Promise<Message | undefined>
-  tell(message: Message): void
+  /** Resolves when the message was sent or ended, or when `waitMs` have passed. */
+  next(id: MessageId, waitMs: number): { settled: Promise<void>; forget: () => void }
+  tell(id: MessageId): void
 }
 
 export function createSettlements(): Settlements {
-  const waiting = new Map<MessageId, Set<(message: Message) => void>>()
+  const waiting = new Map<MessageId, Set<() => void>>()
 
   return {
     next(id, waitMs) {
-      return new Promise((resolve) => {
-        const done = (message: Message | undefined) => {
-          clearTimeout(timer)
-          const others = waiting.get(id)
-          others?.delete(done)
-          if (others?.size === 0) waiting.delete(id)
-          resolve(message)
-        }
-        const timer = setTimeout(done, waitMs, undefined)
+      let forget = () => {}
+      const settled = new Promise<void>((resolve) => {
         const waiters = waiting.get(id) ?? new Set()
-        waiting.set(id, waiters.add(done))
+        waiting.set(id, waiters)
+        forget = () => {
+          clearTimeout(timer)
+          waiters.delete(forget)
+          if (waiters.size === 0) waiting.delete(id)
+          resolve()
+        }
+        const timer = setTimeout(forget, waitMs)
+        waiters.add(forget)
       })
+      return { settled, forget }
     },
-    tell(message) {
-      for (const done of waiting.get(message.id) ?? []) done(message)
+    tell(id) {
+      for (const resolve of waiting.get(id) ?? []) resolve()
     },
   }
 }

@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { newId, type InstanceId, type MessageId } from '#contracts/ids.ts'
+import { selfSender } from '#core/ports/messages.ts'
+import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
+import { createMemoryOutbox } from '#core/testing/memory-outbox.ts'
+import type { MemoryRows } from '#core/testing/memory-rows.ts'
+import { createMemorySeed, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import { newWaMessageId } from '#core/rules/wa-message-id.ts'
+import { silentLog } from '#worker-node/log.ts'
+import { createFakeSession, type FakeSession } from '#worker-node/testing/fake-session.ts'
+import { createOutboxSender, type OutboxSender } from './outbox-sender.ts'
+
+const anna = '+5511999990002'
+const bert = '+5511999990003'
+
+let database: MemoryDatabase
+let outbox: ReturnType<typeof createMemoryOutbox>
+let sender: OutboxSender
+let sessions: FakeSession[]
+let session: FakeSession
+let addSession: () => Promise<FakeSession>
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  database = createMemoryDatabase()
+  outbox = createMemoryOutbox(database)
+  const seed = createMemorySeed(database)
+  const owner = { customerId: await seedCustomer(seed), serverId: await seedServer(seed) }
+  sessions = []
+  addSession = async () => {
+    const instanceId = await seedInstance(seed, owner)
+    const added = createFakeSession({ instanceId, epoch: 1, incarnation: 'run-1' })
+    sessions.push(added)
+    return added
+  }
+  session = await addSession()
+  sender = createOutboxSender({
+    outbox,
+    sessions: () => sessions,
+    intervalMs: 1_000,
+    log: silentLog,
+    onSettled: () => {},
+  })
+})
+
+afterEach(() => vi.useRealTimers())
+
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
+
+function queue(chat: string, body: string, values: { instanceId?: InstanceId } = {}): MessageId {
+  const instanceId = values.instanceId ?? session.instanceId
+  const { customerId } = database.tables.instances.find(({ id }) => id === instanceId)!
+  return database.insert('messages', {
+    id: newId('message'),
+    customerId,
+    instanceId,
+    direction: 'outbound',
+    chat,
+    sender: selfSender,
+    waMessageId: newWaMessageId(),
+    type: 'text',
+    content: { type: 'text', text: { body } },
+    status: 'queued',
+  }).id
+}
+
+function row(id: MessageId): MemoryRows['messages'] {
+  return database.tables.messages.find((message) => message.id === id)!
+}
+
+const bodies = (of = session) => of.sent.map(({ content }) => content.text.body)
+
+describe('the outbox', () => {
+  it('sends what is queued, in order, and marks it sent after the ack', async () => {
+    const ids = [queue(anna, 'one'), queue(anna, 'two'), queue(anna, 'three')]
+    sender.start()
+    await pass()
+    expect(bodies()).toEqual(['one', 'two', 'three'])
+    expect(ids.map((id) => row(id).status)).toEqual(['sent', 'sent', 'sent'])
+    expect(session.sent[0]).toMatchObject({ messageId: ids[0], waMessageId: row(ids[0]!).waMessageId, to: anna })
+  })
+
+  it('finds what nobody hinted at', async () => {
+    sender.start()
+    await pass()
+    queue(anna, 'later')
+    await pass(1_000)
+    expect(bodies()).toEqual(['later'])
+  })
+
+  it('lets one message per chat be on its way, and chats beside each other', async () => {
+    session.answer = () => undefined
+    queue(anna, 'anna 1')
+    queue(anna, 'anna 2')
+    queue(bert, 'bert 1')
+    sender.start()
+    await pass(3_000)
+    expect(bodies()).toEqual(['anna 1', 'bert 1'])
+    session.respond({ outcome: 'acked' })
+    await pass()
+    expect(bodies()).toEqual(['anna 1', 'bert 1', 'anna 2'])
+  })
+
+  it('is not held up by a chat that fails or an instance that is silent', async () => {
+    const other = await addSession()
+    other.answer = () => undefined
+    session.answer = ({ to }) => (to === anna ? { outcome: 'unconfirmed' } : { outcome: 'acked' })
+    queue(anna, 'stuck')
+    queue(anna, 'behind it')
+    for (let index = 0; index < 300; index += 1) {
+      queue(`+55119${String(index).padStart(8, '0')}`, 'silent', { instanceId: other.instanceId })
+    }
+    const fine = queue(bert, 'fine')
+    sender.start()
+    await pass(5_000)
+    expect(row(fine).status).toBe('sent')
+    expect(bodies()).not.toContain('behind it')
+  })
+
+  it('sends what was not confirmed again under the same id after 0, 5, 15, 60 and every 300 seconds', async () => {
+    const at: number[] = []
+    session.answer = () => {
+      at.push(performance.now())
+      return { outcome: 'unconfirmed' }
+    }
+    const id = queue(anna, 'again')
+    const startedAt = performance.now()
+    sender.start()
+    await pass(700_000)
+    const seconds = at.map((moment) => Math.floor((moment - startedAt) / 1_000))
+    const waits = seconds.slice(1).map((second, index) => second - (seconds[index] ?? 0))
+    // A look each second finds what has become due.
+    expect(waits.map((wait) => [0, 5, 15, 60, 300].findLast((due) => wait >= due && wait <= due + 1))).toEqual([
+      0, 5, 15, 60, 300, 300,
+    ])
+    expect(new Set(session.sent.map(({ waMessageId }) => waMessageId))).toEqual(new Set([row(id).waMessageId]))
+  })
+
+  it('does not wait longer than until the next log-in', async () => {
+    session.answer = () => ({ outcome: 'unconfirmed' })
+    queue(anna, 'again')
+    sender.start()
+    await pass(30_000)
+    const before = session.sent.length
+    session.connects += 1
+    sender.hint()
+    await pass()
+    expect(session.sent.length).toBeGreaterThan(before)
+  })
+
+  it.each([
+    [{ outcome: 'not-on-whatsapp' }, 'NOT_ON_WHATSAPP'],
+    [{ outcome: 'invalid', detail: '' }, 'CONTENT_INVALID'],
+    [{ outcome: 'refused', code: 463 }, 'RECIPIENT_RESTRICTED'],
+    [{ outcome: 'refused', code: 400 }, 'REFUSED_BY_WHATSAPP'],
+  ] as const)('ends a message with %o as %s and goes on with the next of the chat', async (outcome, failure) => {
+    session.answer = ({ content }) => (content.text.body === 'bad' ? outcome : { outcome: 'acked' })
+    const bad = queue(anna, 'bad')
+    const next = queue(anna, 'next')
+    sender.start()
+    await pass()
+    expect(row(bad)).toMatchObject({ status: 'failed', failure })
+    expect(row(next).status).toBe('sent')
+  })
+
+  it('sends nothing for a session that is not connected', async () => {
+    session.connected = false
+    queue(anna, 'waits')
+    sender.start()
+    await pass(5_000)
+    expect(session.sent).toEqual([])
+    session.connected = true
+    sender.hint()
+    await pass()
+    expect(bodies()).toEqual(['waits'])
+  })
+
+  it('ends the session when the fence no longer holds', async () => {
+    session.answer = () => undefined
+    const id = queue(anna, 'mine no more')
+    sender.start()
+    await pass()
+    database.tables.instanceLeases[0]!.epoch += 1
+    session.respond({ outcome: 'acked' })
+    await pass()
+    expect(session.over.aborted).toBe(true)
+    expect(row(id).status).toBe('queued')
+  })
+
+  it('repeats the mark, not the message, when the database is away at the ack', async () => {
+    const id = queue(anna, 'once')
+    const marking = vi.spyOn(outbox, 'markSent').mockRejectedValueOnce(new Error('connection refused'))
+    sender.start()
+    await pass(2_000)
+    expect(marking).toHaveBeenCalledTimes(2)
+    expect(bodies()).toEqual(['once'])
+    expect(row(id).status).toBe('sent')
+  })
+
+  it('goes on after a look that failed', async () => {
+    vi.spyOn(outbox, 'heads').mockRejectedValueOnce(new Error('connection refused'))
+    const id = queue(anna, 'later')
+    sender.start()
+    await pass(1_000)
+    expect(row(id).status).toBe('sent')
+  })
+
+  it('sends nothing new once it is told to stop, and waits for what is on its way', async () => {
+    session.answer = () => undefined
+    const id = queue(anna, 'on its way')
+    queue(anna, 'stays')
+    sender.start()
+    await pass()
+    const stopped = sender.stop()
+    session.respond({ outcome: 'acked' })
+    await stopped
+    await pass(5_000)
+    expect(row(id).status).toBe('sent')
+    expect(bodies()).toEqual(['on its way'])
+  })
+})
+
+describe('a request that waits for its message', () => {
+  it('is answered at the ack', async () => {
+    session.answer = () => undefined
+    const id = queue(anna, 'awaited')
+    sender.start()
+    const settled = sender.settled(session.instanceId, id, 30_000)
+    await pass(2_000)
+    session.respond({ outcome: 'acked' })
+    await pass()
+    expect(await settled).toMatchObject({ id, status: 'sent' })
+  })
+
+  it('is answered at once when the message is final already', async () => {
+    const id = queue(anna, 'gone')
+    sender.start()
+    await pass()
+    expect(await sender.settled(session.instanceId, id, 30_000)).toMatchObject({ status: 'sent' })
+  })
+
+  it('is answered with the message as it is when the time is over', async () => {
+    session.answer = () => undefined
+    const id = queue(anna, 'slow')
+    sender.start()
+    const settled = sender.settled(session.instanceId, id, 2_000)
+    await pass(2_000)
+    expect(await settled).toMatchObject({ id, status: 'queued' })
+  })
+
+  it('for an unknown message is answered with nothing', async () => {
+    expect(await sender.settled(session.instanceId, newId('message'), 30_000)).toBeUndefined()
+  })
+})

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { newId } from '#contracts/ids.ts'
+import type { Receipt } from '#core/ports/outbox.ts'
+import { FencedOut, type Fence } from '#core/ports/session-leases.ts'
+import { silentLog } from '#worker-node/log.ts'
+import { createFakeSession } from '#worker-node/testing/fake-session.ts'
+import { createReceiptWriter } from './receipt-writer.ts'
+
+const fence: Fence = { instanceId: newId('instance'), epoch: 1, incarnation: 'run-1' }
+const delivered: Receipt = { waMessageIds: ['A'], status: 'delivered' }
+const read: Receipt = { waMessageIds: ['A'], status: 'read' }
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+it('writes receipts in the order in which they came, also across a failure of the database', async () => {
+  const written: string[] = []
+  const applyReceipt = vi.fn(async (_fence: Fence, { status }: Receipt) => void written.push(status))
+  applyReceipt.mockRejectedValueOnce(new Error('connection refused'))
+  const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })
+  const session = createFakeSession(fence)
+  writer.write(session, delivered)
+  writer.write(session, read)
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(written).toEqual(['delivered', 'read'])
+})
+
+it('ends the session when the fence no longer holds', async () => {
+  const applyReceipt = () => Promise.reject(new FencedOut(fence))
+  const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })
+  const session = createFakeSession(fence)
+  writer.write(session, delivered)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(session.over.aborted).toBe(true)
+})
