@@ -9,11 +9,14 @@ import { openPglite } from './open-pglite.ts'
 import { startPgliteWireServer } from './pglite-wire-server.ts'
 import { startDatabase } from './start-database.ts'
 
+/** The very first run has to make the dump, on a busy machine in more than the ten seconds of a unit test. */
+const firstStartTimeoutMs = 60_000
+
 let database: LocalDatabase
 
 beforeAll(async () => {
   database = await startDatabase({ dump: await pgliteDump(false) })
-})
+}, firstStartTimeoutMs)
 afterAll(() => database.stop())
 
 async function openClient(): Promise<pg.Client> {
