@@ -11,11 +11,12 @@ import { createServerLeases } from '#db/worker-stores/server-leases.ts'
 import { createSessionKeys } from '#db/worker-stores/session-keys.ts'
 import { createSessionLeases } from '#db/worker-stores/session-leases.ts'
 import type { WorkerDatabase } from '#db/worker-stores/worker-database.ts'
-import { openTestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
+import { openTestDatabase, type TestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
 import type { WorkerWorld } from './worker-world.ts'
 
 /** The real stores, with what tests need to look beneath them. */
 export interface SqlWorld extends WorkerWorld {
+  testDatabase: TestDatabase
   pool: pg.Pool
   database: WorkerDatabase
   /** Endpoints that were reported because their secret cannot be opened. */
@@ -50,6 +51,7 @@ export async function openSqlWorld(kind: TestDatabaseKind): Promise<SqlWorld> {
   const webhookRing = createKeyRing(newKeyRingSpec())
   const unreadable: string[] = []
   return {
+    testDatabase,
     pool,
     database,
     unreadable,

@@ -1,0 +1,67 @@
+import { describe, expect, it, vi } from 'vitest'
+import { openForSuite } from '#db/testing/open-for-suite.ts'
+import { openSqlWorld } from '#db/testing/worker/sql-world.ts'
+import { seedDelivery, seedEndpoint, seedMessage, seedOwnedInstance } from '#db/testing/worker/worker-seeds.ts'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+describe('round trips to the database', () => {
+  const world = openForSuite(() => openSqlWorld('pglite'))
+
+  /** How many statements the work sends; a transaction of several would take a connection for itself. */
+  async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+    const { pool } = world()
+    const query = vi.spyOn(pool, 'query')
+    const connect = vi.spyOn(pool, 'connect')
+    try {
+      await work()
+      expect(connect.mock.calls.length).toBeLessThanOrEqual(query.mock.calls.length)
+      return query.mock.calls.length
+    } finally {
+      query.mockRestore()
+      connect.mockRestore()
+    }
+  }
+
+  it('are one per step of a message, out and in', async () => {
+    const { seed, sessionKeys, outbox, inbound, sessionLeases, deliveries } = world()
+    const owned = await seedOwnedInstance(seed)
+    const { fence, instanceId, serverId } = owned
+    const { id, waMessageId } = await seedMessage(seed, owned)
+    const ratchet = { keys: [{ type: 'session', id: '1', value: bytes('x') }] }
+    await sessionKeys.commit(fence, { credentials: bytes('c'), ...ratchet })
+
+    expect(await statementsOf(() => outbox.heads([instanceId], 10))).toBe(1)
+    expect(await statementsOf(() => sessionKeys.get(instanceId, 'session', ['1']))).toBe(1)
+    expect(await statementsOf(() => sessionKeys.commit(fence, { ...ratchet, sending: [id] }))).toBe(1)
+    expect(await statementsOf(() => outbox.markSent(fence, id))).toBe(1)
+    expect(await statementsOf(() => outbox.applyReceipt(fence, { waMessageIds: [waMessageId], status: 'read' }))).toBe(
+      1,
+    )
+
+    const entry = { ciphertextHash: bytes('h'), waMessageId: 'W', stanza: {}, plaintext: bytes('p') }
+    expect(await statementsOf(() => sessionKeys.commit(fence, { ...ratchet, journal: [entry] }))).toBe(1)
+    const [row] = await inbound.unprojected([instanceId], 1)
+    if (row === undefined) throw new Error('Nothing was journaled.')
+    const message = {
+      waMessageId: 'W',
+      chat: '1',
+      sender: '1',
+      content: { type: 'text', text: { body: 'x' } },
+    } as const
+    expect(await statementsOf(() => inbound.project(row, message))).toBe(1)
+
+    const endpointId = await seedEndpoint(world(), owned.customerId)
+    await seedDelivery(seed, { customerId: owned.customerId, endpointId, lane: 'a' })
+    const claim = { token: 't', claimMs: 45_000, limit: 1, perEndpoint: 1 }
+    const claimed = await deliveries.claimDueAcrossCustomers(claim)
+    expect(claimed).toHaveLength(1)
+    expect(await statementsOf(() => deliveries.claimDueAcrossCustomers(claim))).toBe(1)
+    const result = { status: 200, error: null, durationMs: 1, response: null }
+    expect(await statementsOf(() => deliveries.record(claimed[0]!, result, { verdict: 'delivered' }))).toBe(1)
+
+    expect(await statementsOf(() => sessionLeases.assignments(serverId, 'run-1'))).toBe(1)
+    const report = { state: 'disconnected', reason: 'wa-connection-lost' } as const
+    expect(await statementsOf(() => sessionLeases.reportState(fence, report))).toBe(1)
+  })
+})
