@@ -26,6 +26,7 @@ describe('the offline queue', () => {
     stage.simulator.faults.add({ action: { kind: 'drop' }, phoneNumber, stanza: 'receipt' })
     const { id } = await contact.sendText(phoneNumber, 'confirm me')
     await client.text('confirm me')
+    await expect.poll(() => stage.simulator.faults.list()[0]?.struck).toBe(1)
     expect(stage.simulator.connections().find((one) => one.phoneNumber === phoneNumber)?.queued).toBe(1)
     expect(contact.sentStatus(id)?.deliveredTo).toEqual([phone.jid])
 
