@@ -78,7 +78,10 @@ export function openFakeConnection(
     if (account === undefined || device === undefined) return end('logged-out')
     login = { account, device }
     state = 'open'
-    device.wake = () => (taking ??= takeAll(device).catch(broken).finally(() => (taking = undefined)))
+    device.wake = () =>
+      (taking ??= takeAll(device)
+        .catch(broken)
+        .finally(() => (taking = undefined)))
     told.onOpen(accountOf(account))
     device.wake()
   }

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { WA_CERT_DETAILS } from '@whiskeysockets/baileys'
 
 const anchorOfConnection = new AsyncLocalStorage<Uint8Array>()
-const whatsappsOwnAnchor = WA_CERT_DETAILS.PUBLIC_KEY
+/** WhatsApp's, unless somebody assigned another the way that Baileys provides. */
+let processAnchor: Uint8Array = WA_CERT_DETAILS.PUBLIC_KEY
 let installed = false
 
 /**
@@ -19,7 +20,10 @@ function install(): void {
   if (installed) return
   installed = true
   Object.defineProperty(WA_CERT_DETAILS, 'PUBLIC_KEY', {
-    get: () => Buffer.from(anchorOfConnection.getStore() ?? whatsappsOwnAnchor),
+    get: () => Buffer.from(anchorOfConnection.getStore() ?? processAnchor),
+    set(anchor: Uint8Array) {
+      processAnchor = anchor
+    },
     enumerable: true,
   })
 }

@@ -1,0 +1,312 @@
+import { initAuthCreds, type SignalRepository } from '@whiskeysockets/baileys'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { SessionChange, SessionKeys } from '#core/ports/session-keys.ts'
+import { silenceLibsignal } from '#worker-node/driver/baileys/silence-libsignal.ts'
+import { createMemorySessions } from '#worker-node/testing/memory-sessions.ts'
+import {
+  asE2ESession,
+  createSignalContact,
+  withForgedSignature,
+  type Envelope,
+  type SignalContact,
+} from '#worker-node/testing/signal-contact.ts'
+import { slowKeys } from '#worker-node/testing/slow-keys.ts'
+import { createStockAccount, silentBaileysLog } from '#worker-node/testing/stock-repository.ts'
+import { createSessionStore } from './session-store.ts'
+import { createSignalRepository } from './signal-repository.ts'
+import { createStanzas } from './stanzas.ts'
+import { sendingMessage } from './outbound-context.ts'
+
+silenceLibsignal()
+const contactJid = '85123456789@lid'
+
+interface Account {
+  repository: ReturnType<typeof createSignalRepository>
+  broken: unknown[]
+  commits: SessionChange[]
+  journal: () => { waMessageId: string | null; plaintext: Uint8Array }[]
+  /** As if the process had ended: a new repository on what is stored. */
+  afterCrash(): Account
+  receive: (envelope: Envelope, id?: string) => Promise<Uint8Array>
+}
+
+async function createAccount(wrap: (keys: SessionKeys) => SessionKeys = slowKeys): Promise<Account> {
+  const sessions = createMemorySessions()
+  const session = await sessions.newSession()
+  const credentials = initAuthCreds()
+
+  const start = (): Account => {
+    const commits: SessionChange[] = []
+    const broken: unknown[] = []
+    const recording: SessionKeys = {
+      ...sessions.keys,
+      async commit(fence, change) {
+        await sessions.keys.commit(fence, change)
+        commits.push(change)
+      },
+    }
+    const store = createSessionStore(wrap(recording), session.fence, {
+      onJournaled: () => {},
+      onBroken: (error) => broken.push(error),
+    })
+    const stanzas = createStanzas()
+    const repository = createSignalRepository(
+      { instanceId: session.instanceId, store, credentials, stanzas },
+      silentBaileysLog,
+      async () => [],
+    )
+    return {
+      repository,
+      broken,
+      commits,
+      journal: () => sessions.journal(session),
+      afterCrash: start,
+      receive: ({ type, ciphertext }, id = 'ID1') => {
+        stanzas.remember({
+          tag: 'message',
+          attrs: { id, from: contactJid },
+          content: [{ tag: 'enc', attrs: { type }, content: ciphertext }],
+        })
+        return repository.decryptMessage({ jid: contactJid, type, ciphertext })
+      },
+    }
+  }
+  return start()
+}
+
+/** Both have a session and have heard from each other. */
+async function acquaint(repository: SignalRepository, receive: Account['receive'], contact: SignalContact) {
+  await repository.injectE2ESession({ jid: contactJid, session: asE2ESession(contact.bundle()) })
+  await contact.decrypt(await repository.encryptMessage({ jid: contactJid, data: Buffer.from('hi') }))
+  await receive(await contact.encrypt('hi'), 'HI')
+}
+
+/** Both write at the same time; what each can read of the other's. */
+async function crossTalk(
+  count: number,
+  contact: SignalContact,
+  send: (text: string) => Promise<{ type: string; ciphertext: Uint8Array }>,
+  receive: (envelope: Envelope) => Promise<Uint8Array>,
+): Promise<{ byContact: number; byAccount: number }> {
+  const fromContact: Envelope[] = []
+  for (let n = 0; n < count; n++) fromContact.push(await contact.encrypt(`to account ${n}`))
+  const sent = Promise.allSettled(Array.from({ length: count }, (_, n) => send(`to contact ${n}`)))
+  const received = Promise.allSettled(fromContact.map((envelope) => receive(envelope)))
+
+  let byContact = 0
+  for (const result of await sent) {
+    if (result.status !== 'fulfilled') continue
+    await contact.decrypt(result.value).then(
+      () => byContact++,
+      () => {},
+    )
+  }
+  const byAccount = (await received).filter(({ status }) => status === 'fulfilled').length
+  return { byContact, byAccount }
+}
+
+let contact: SignalContact
+beforeEach(() => {
+  contact = createSignalContact()
+})
+
+describe('receiving', () => {
+  it('makes ratchet and plaintext durable in one commit, before the plaintext comes back', async () => {
+    const account = await createAccount()
+    await acquaint(account.repository, account.receive, contact)
+    account.commits.length = 0
+    const plaintext = await account.receive(await contact.encrypt('hello'), 'ID2')
+    expect(Buffer.from(plaintext).toString()).toBe('hello')
+    expect(account.commits).toHaveLength(1)
+    expect(account.commits[0]).toMatchObject({
+      keys: [{ type: 'session' }],
+      journal: [{ waMessageId: 'ID2', stanza: { from: contactJid, enc_type: 'msg' } }],
+    })
+  })
+
+  it('answers what comes again from the journal, also in another process (I3)', async () => {
+    const account = await createAccount()
+    await acquaint(account.repository, account.receive, contact)
+    const envelope = await contact.encrypt('once')
+    await account.receive(envelope)
+    account.commits.length = 0
+    expect(Buffer.from(await account.receive(envelope)).toString()).toBe('once')
+
+    const next = account.afterCrash()
+    expect(Buffer.from(await next.receive(envelope)).toString()).toBe('once')
+    expect([...account.commits, ...next.commits]).toEqual([])
+    expect(account.journal()).toHaveLength(2)
+  })
+
+  it('is lost with stock Baileys: the ratchet has moved on and nothing keeps the plaintext', async () => {
+    const stock = createStockAccount()
+    const receive = (envelope: Envelope) => stock.repository.decryptMessage({ jid: contactJid, ...envelope })
+    await acquaint(stock.repository, receive, contact)
+    const envelope = await contact.encrypt('once')
+    await receive(envelope)
+    await expect(receive(envelope)).rejects.toThrow()
+  })
+
+  it('leaves neither ratchet nor journal when the commit fails, and closes first (I2)', async () => {
+    let failing = false
+    const account = await createAccount((keys) => ({
+      ...keys,
+      commit: (...args) => (failing ? Promise.reject(new Error('database away')) : keys.commit(...args)),
+    }))
+    await acquaint(account.repository, account.receive, contact)
+    const envelope = await contact.encrypt('again, please')
+    failing = true
+    const seenByBaileys = account.receive(envelope).catch((error: Error) => [error.message, account.broken.length])
+    expect(await seenByBaileys).toEqual(['database away', 1])
+
+    failing = false
+    const next = account.afterCrash()
+    expect(Buffer.from(await next.receive(envelope)).toString()).toBe('again, please')
+  })
+
+  it('acknowledges a ciphertext whose plaintext is no longer kept with an empty message', async () => {
+    const account = await createAccount((keys) => ({ ...keys, findJournaled: async () => new Uint8Array() }))
+    await account.repository.injectE2ESession({ jid: contactJid, session: asE2ESession(contact.bundle()) })
+    expect([...(await account.receive({ type: 'msg', ciphertext: Buffer.from('old') }))]).toEqual([1])
+  })
+})
+
+describe('sending', () => {
+  it('is durable, with the mark on the message, before the ciphertext comes back', async () => {
+    const account = await createAccount()
+    await acquaint(account.repository, account.receive, contact)
+    account.commits.length = 0
+    await sendingMessage('msg_1', async () => {
+      const encrypt = () => account.repository.encryptMessage({ jid: contactJid, data: Buffer.from('x') })
+      await encrypt()
+      expect(account.commits).toMatchObject([{ keys: [{ type: 'session' }], sending: ['msg_1'] }])
+      await encrypt()
+    })
+    // The mark is made once, however many devices the message goes to.
+    expect(account.commits[1]).not.toHaveProperty('sending')
+  })
+
+  it('costs one commit for all devices of a message', async () => {
+    const account = await createAccount()
+    const jids = ['85000000001@lid', '85000000001:2@lid', '85000000002:1@lid']
+    for (const jid of jids) {
+      await account.repository.injectE2ESession({ jid, session: asE2ESession(createSignalContact().bundle()) })
+    }
+    account.commits.length = 0
+    const encryptAll = () =>
+      Promise.all(jids.map((jid) => account.repository.encryptMessage({ jid, data: Buffer.from('x') })))
+    await sendingMessage('msg_1', encryptAll)
+    expect(account.commits).toHaveLength(1)
+    expect(account.commits[0]).toMatchObject({ sending: ['msg_1'] })
+  })
+
+  it('leaves the wire before the ratchet is durable with stock Baileys, so that a counter is used twice', async () => {
+    const stock = createStockAccount()
+    await acquaint(
+      stock.repository,
+      (envelope) => stock.repository.decryptMessage({ jid: contactJid, ...envelope }),
+      contact,
+    )
+    const before = structuredClone(stock.stored)
+    let onTheWire: Envelope | undefined
+    // As `relayMessage` does: encrypt and send inside one transaction. The process ends after the send.
+    const killed = stock.keys.transaction(async () => {
+      onTheWire = (await stock.repository.encryptMessage({ jid: contactJid, data: Buffer.from('1') })) as Envelope
+      throw new Error('killed')
+    }, 'me')
+    await expect(killed).rejects.toThrow('killed')
+    expect(stock.stored).toEqual(before)
+
+    await contact.decrypt(onTheWire as Envelope)
+    const next = await stock.repository.encryptMessage({ jid: contactJid, data: Buffer.from('2') })
+    await expect(contact.decrypt(next)).rejects.toThrow()
+  })
+
+  it('skips a counter instead (O6)', async () => {
+    const account = await createAccount()
+    await acquaint(account.repository, account.receive, contact)
+    const encrypt = (one: Account, text: string) =>
+      one.repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) })
+    await encrypt(account, 'never sent')
+    expect(await contact.decrypt(await encrypt(account.afterCrash(), 'next'))).toBe('next')
+  })
+
+  it('refuses a bundle whose signed pre-key is not signed by its identity', async () => {
+    const account = await createAccount()
+    const forged = asE2ESession(withForgedSignature(contact.bundle()))
+    await expect(account.repository.injectE2ESession({ jid: contactJid, session: forged })).rejects.toThrow('signature')
+
+    const stock = createStockAccount()
+    await expect(stock.repository.injectE2ESession({ jid: contactJid, session: forged })).resolves.toBeUndefined()
+  })
+})
+
+describe('sending and receiving at once with one contact', () => {
+  it('is read on both sides', async () => {
+    const account = await createAccount()
+    await acquaint(account.repository, account.receive, contact)
+    const send = (text: string) => account.repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) })
+    const read = await crossTalk(300, contact, send, (envelope) => account.receive(envelope))
+    expect(read).toEqual({ byContact: 300, byAccount: 300 })
+  })
+
+  it('breaks the session with stock Baileys', async () => {
+    const stock = createStockAccount()
+    const receive = (envelope: Envelope) => stock.repository.decryptMessage({ jid: contactJid, ...envelope })
+    await acquaint(stock.repository, receive, contact)
+    const send = (text: string) =>
+      stock.keys.transaction(() => stock.repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) }), 'me')
+    const read = await crossTalk(100, contact, send, receive)
+    expect(read.byContact + read.byAccount).toBeLessThan(200)
+  })
+})
+
+describe('two accounts with one contact in one process', () => {
+  type Encrypt = (text: string) => Promise<{ type: string; ciphertext: Uint8Array }>
+
+  /** Both write a burst at the same time, and some more one by one; how much of the 240 their contacts can read. */
+  async function writeAtOnce(pairs: { encrypt: Encrypt; contact: SignalContact }[]): Promise<number> {
+    let read = 0
+    const readAll = async (to: SignalContact, sent: PromiseSettledResult<Awaited<ReturnType<Encrypt>>>[]) => {
+      for (const result of sent) {
+        if (result.status !== 'fulfilled') continue
+        await to.decrypt(result.value).then(
+          () => read++,
+          () => {},
+        )
+      }
+    }
+    const burst = ({ encrypt }: { encrypt: Encrypt }) =>
+      Promise.allSettled(Array.from({ length: 100 }, (_, n) => encrypt(`burst ${n}`)))
+    const bursts = await Promise.all(pairs.map(burst))
+    for (const [index, pair] of pairs.entries()) await readAll(pair.contact, bursts[index] ?? [])
+    for (let n = 0; n < 20; n++) {
+      for (const { encrypt, contact: to } of pairs) await readAll(to, await Promise.allSettled([encrypt(`later ${n}`)]))
+    }
+    return read
+  }
+
+  it('are read, both of them', async () => {
+    const pairs = []
+    for (let n = 0; n < 2; n++) {
+      const [{ repository, receive }, to] = [await createAccount(), createSignalContact()]
+      await acquaint(repository, receive, to)
+      const encrypt = (text: string) => repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) })
+      pairs.push({ encrypt, contact: to })
+    }
+    expect(await writeAtOnce(pairs)).toBe(240)
+  })
+
+  it('share a queue with stock Baileys, and writes get lost', async () => {
+    const pairs = []
+    for (let n = 0; n < 2; n++) {
+      const [{ keys, repository }, to] = [createStockAccount(), createSignalContact()]
+      const receive = (envelope: Envelope) => repository.decryptMessage({ jid: contactJid, ...envelope })
+      await acquaint(repository, receive, to)
+      const encrypt = (text: string) =>
+        keys.transaction(() => repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) }), 'me')
+      pairs.push({ encrypt, contact: to })
+    }
+    expect(await writeAtOnce(pairs)).toBeLessThan(240)
+  })
+})
