@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { InstanceId } from '#contracts/ids.ts'
+import type { Inbound, JournalRow, ProjectedMessage } from '#core/ports/inbound.ts'
+import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
+import { createMemoryInbound } from '#core/testing/memory-inbound.ts'
+import { createMemorySeed, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import { silentLog } from '#worker-node/log.ts'
+import type { Loop } from '#worker-node/loop.ts'
+import { startProjector } from './projector.ts'
+
+let database: MemoryDatabase
+let inbound: Inbound
+let instanceId: InstanceId
+let projector: Loop
+let instances: InstanceId[]
+const told = vi.fn()
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  told.mockClear()
+  database = createMemoryDatabase()
+  inbound = createMemoryInbound(database)
+  const seed = createMemorySeed(database)
+  instanceId = await seedInstance(seed, { customerId: await seedCustomer(seed), serverId: await seedServer(seed) })
+  instances = [instanceId]
+})
+
+afterEach(async () => {
+  await projector.stop()
+  vi.useRealTimers()
+})
+
+/** Plaintexts are texts here; `boom` is one that no decoder survives, `keys` one with nothing to show. */
+function decode({ waMessageId, plaintext }: JournalRow): ProjectedMessage | undefined {
+  const body = new TextDecoder().decode(plaintext)
+  if (body === 'boom') throw new RangeError('index out of range')
+  if (body === 'keys') return undefined
+  const chat = '+5511999990002'
+  return { waMessageId: waMessageId ?? '', chat, sender: chat, content: { type: 'text', text: { body } } }
+}
+
+function start(): void {
+  projector = startProjector({
+    inbound,
+    decode,
+    instances: () => instances,
+    intervalMs: 5_000,
+    log: silentLog,
+    onProjected: told,
+  })
+}
+
+function journal(body: string, waMessageId = body): void {
+  database.insert('inboundJournal', {
+    instanceId,
+    ciphertextHash: crypto.getRandomValues(new Uint8Array(32)),
+    waMessageId,
+    stanza: {},
+    plaintext: new TextEncoder().encode(body),
+    epoch: 1,
+  })
+}
+
+const shown = () =>
+  database.tables.messages.map(({ content }) => (content.type === 'text' ? content.text.body : content.type))
+const unprojected = () => database.tables.inboundJournal.filter(({ projectedAt }) => projectedAt === null)
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
+
+it('shows what is journaled, oldest first, and tells that there are events', async () => {
+  journal('one')
+  journal('two')
+  start()
+  await pass()
+  expect(shown()).toEqual(['one', 'two'])
+  expect(unprojected()).toEqual([])
+  expect(told).toHaveBeenCalled()
+})
+
+it('looks at once when it is told of a new row, and by itself when it is not', async () => {
+  start()
+  await pass()
+  journal('hinted')
+  projector.hint()
+  await pass()
+  expect(shown()).toEqual(['hinted'])
+  journal('swept')
+  await pass(5_000)
+  expect(shown()).toEqual(['hinted', 'swept'])
+})
+
+it('goes on behind a row that cannot be decoded', async () => {
+  journal('before')
+  journal('boom')
+  journal('after')
+  start()
+  await pass()
+  expect(shown()).toEqual(['before', 'after'])
+  expect(unprojected()).toEqual([])
+})
+
+it('shows nothing for key distributions and the like', async () => {
+  journal('keys')
+  start()
+  await pass()
+  expect(shown()).toEqual([])
+  expect(unprojected()).toEqual([])
+})
+
+it('keeps a row that the database refused for the next turn, and goes on behind it', async () => {
+  journal('refused once')
+  journal('fine')
+  vi.spyOn(inbound, 'project').mockRejectedValueOnce(new Error('connection refused'))
+  start()
+  await pass()
+  expect(shown()).toEqual(['fine'])
+  await pass(5_000)
+  expect(shown()).toEqual(['fine', 'refused once'])
+})
+
+it('shows a message once, however often it was delivered', async () => {
+  journal('hello', 'A1')
+  journal('hello', 'A1')
+  start()
+  await pass()
+  expect(shown()).toEqual(['hello'])
+})
+
+it('works through more rows than one turn takes', async () => {
+  for (let index = 0; index < 450; index += 1) journal(`m${index}`)
+  start()
+  await pass()
+  expect(shown()).toHaveLength(450)
+})
+
+it('leaves the rows of instances alone that this worker does not own', async () => {
+  journal('not mine')
+  instances = []
+  start()
+  await pass(10_000)
+  expect(unprojected()).toHaveLength(1)
+})
