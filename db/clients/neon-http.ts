@@ -14,7 +14,7 @@ export interface NeonOptions {
   onRequest?: (() => void) | undefined
 }
 
-/** Host of a connection string > the endpoint that was given for it. */
+/** Host and port of a connection string > the endpoint that was given for it. */
 const endpoints = new Map<string, string>()
 
 export function createEdgeDatabase({
@@ -24,7 +24,7 @@ export function createEdgeDatabase({
   onRequest,
 }: NeonOptions): EdgeDatabase {
   configureModule()
-  if (fetchEndpoint !== undefined) endpoints.set(new URL(connectionString).hostname, fetchEndpoint)
+  if (fetchEndpoint !== undefined) endpoints.set(new URL(connectionString).host, fetchEndpoint)
   const fetchOptions = {
     // The driver copies these options into each request, so each gets a signal of its own.
     get signal() {
@@ -39,5 +39,6 @@ export function createEdgeDatabase({
 function configureModule(): void {
   const { fetchEndpoint: neonEndpoint } = neonConfig.defaults
   neonConfig.fetchEndpoint = (host, port, options) =>
-    endpoints.get(host) ?? (typeof neonEndpoint === 'string' ? neonEndpoint : neonEndpoint(host, port, options))
+    endpoints.get(`${host}:${port}`) ??
+    (typeof neonEndpoint === 'string' ? neonEndpoint : neonEndpoint(host, port, options))
 }

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm'
 import type { ApiKeys } from '#core/ports/api-keys.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
-import { apiKeys, customers } from '#db/schema/customers.ts'
+import { apiKeys } from '#db/schema/api-keys.ts'
+import { customers } from '#db/schema/customers.ts'
 import { standingColumns } from './standing-columns.ts'
 
 export function createApiKeys(db: EdgeDatabase): ApiKeys {

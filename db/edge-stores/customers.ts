@@ -2,7 +2,8 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Customers } from '#core/ports/customers.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
-import { apiKeys, customers, usageDays } from '#db/schema/customers.ts'
+import { apiKeys } from '#db/schema/api-keys.ts'
+import { customers, usageDays } from '#db/schema/customers.ts'
 import { instances } from '#db/schema/instances.ts'
 
 const todayUtc = sql<string>`(clock_timestamp() AT TIME ZONE 'UTC')::date`

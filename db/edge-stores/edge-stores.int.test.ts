@@ -3,6 +3,7 @@ import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
 import { customersConformance } from '#db/testing/customers-conformance.ts'
 import { openSqlEdgeStores } from '#db/testing/open-sql-edge-stores.ts'
 import { instancesConformance } from '#db/testing/instances-conformance.ts'
+import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
 import { webhooksConformance } from '#db/testing/webhooks-conformance.ts'
 import { testDatabaseKinds } from '#local/testing/test-databases.ts'
@@ -13,5 +14,6 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   customersConformance(open)
   serversConformance(open)
   instancesConformance(open)
+  messagesConformance(open)
   webhooksConformance(open)
 })

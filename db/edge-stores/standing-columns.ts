@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { KeyStanding } from '#core/ports/api-keys.ts'
-import { apiKeys, customers } from '#db/schema/customers.ts'
+import { apiKeys } from '#db/schema/api-keys.ts'
+import { customers } from '#db/schema/customers.ts'
 
 /** Whether the key is neither revoked nor expired, by the database's clock. */
 export const keyIsLive = sql<boolean>`(${apiKeys.revokedAt} IS NULL

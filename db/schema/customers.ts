@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { check, date, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import type { ApiKeyId, CustomerId, InstanceId } from '#contracts/ids.ts'
+import { check, date, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { CustomerId } from '#contracts/ids.ts'
 import type { Plan } from '#contracts/plans.ts'
-import type { Scope } from '#contracts/scopes.ts'
 import { moment } from './column-types.ts'
 
 /** What can be bought; null is unlimited. Quotas are counted against these rows. */
@@ -29,27 +28,6 @@ export const customers = pgTable(
     deletedAt: moment('deleted_at'),
   },
   (table) => [check('customers_status_check', sql`${table.status} IN ('active', 'suspended')`)],
-)
-
-/** `defaultInstanceId` refers to `instances`; drizzle is not told, because the two files would import each other. */
-export const apiKeys = pgTable(
-  'api_keys',
-  {
-    id: text('id').$type<ApiKeyId>().primaryKey(),
-    customerId: text('customer_id')
-      .$type<CustomerId>()
-      .notNull()
-      .references(() => customers.id),
-    publicId: text('public_id').notNull().unique(),
-    secretHash: text('secret_hash').notNull(),
-    name: text('name').notNull(),
-    scopes: text('scopes').array().$type<Scope[]>().notNull(),
-    defaultInstanceId: text('default_instance_id').$type<InstanceId>(),
-    createdAt: moment('created_at').notNull().defaultNow(),
-    expiresAt: moment('expires_at'),
-    revokedAt: moment('revoked_at'),
-  },
-  (table) => [index('api_keys_customer_id_idx').on(table.customerId)],
 )
 
 /** Accepted messages per customer and UTC day, with the quota that the CHECK holds them to. */

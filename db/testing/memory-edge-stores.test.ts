@@ -3,6 +3,7 @@ import { apiKeysConformance } from './api-keys-conformance.ts'
 import { customersConformance } from './customers-conformance.ts'
 import { openMemoryEdgeStores } from './open-memory-edge-stores.ts'
 import { instancesConformance } from './instances-conformance.ts'
+import { messagesConformance } from './messages-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
 import { webhooksConformance } from './webhooks-conformance.ts'
 
@@ -11,5 +12,6 @@ describe('on the fakes', () => {
   customersConformance(openMemoryEdgeStores)
   serversConformance(openMemoryEdgeStores)
   instancesConformance(openMemoryEdgeStores)
+  messagesConformance(openMemoryEdgeStores)
   webhooksConformance(openMemoryEdgeStores)
 })

@@ -29,7 +29,7 @@ export async function startDatabase(options: LocalDatabaseOptions = {}): Promise
       kind: backend.kind,
       url: backend.url,
       neonFetchEndpoint: `http://127.0.0.1:${neon.port}/sql`,
-      neonConnectionString: `postgres://wharf:${password}@local-database.invalid/wharf`,
+      neonConnectionString: `postgres://wharf:${password}@local-database.invalid:${neon.port}/wharf`,
       neonRequests: neon.requests,
       async stop() {
         await neon.stop()
