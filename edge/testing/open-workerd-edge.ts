@@ -7,6 +7,7 @@ import type { LocalRedis } from '#local/redis/local-redis.ts'
 import { openTestDatabase, type TestDatabase } from '#local/testing/test-databases.ts'
 import { openTestRedis } from '#local/testing/test-redis.ts'
 import { startFakeWorker, type FakeWorker } from './start-fake-worker.ts'
+import { startSwitch, type Switch } from './start-switch.ts'
 import { newServiceTokenKey } from './test-config.ts'
 import type { TestEdge } from './test-edge.ts'
 
@@ -15,17 +16,23 @@ export interface WorkerdEdge extends TestEdge {
   database: TestDatabase
   redis: LocalRedis
   worker: FakeWorker
+  /** What the edge reaches database and Redis through. */
+  neighbours: { database: Switch; redis: Switch }
 }
 
 /** The edge in workerd, with PGlite, Redis in memory and a fake worker over HTTP. */
 export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): Promise<WorkerdEdge> {
   const log: LogRecord[] = []
   const [database, redis] = await Promise.all([openTestDatabase('pglite'), openTestRedis('memory')])
+  const neighbours = {
+    database: await startSwitch(database.neonFetchEndpoint),
+    redis: await startSwitch(redis.restUrl),
+  }
   const pool = new pg.Pool({ connectionString: database.url, max: 1 })
   const edge = await startEdge({
     databaseUrl: database.neonConnectionString,
-    neonFetchEndpoint: database.neonFetchEndpoint,
-    redis: { url: redis.restUrl, token: redis.token },
+    neonFetchEndpoint: neighbours.database.url,
+    redis: { url: neighbours.redis.url, token: redis.token },
     webhookKeyRing: newKeyRingSpec(),
     serviceTokenKey: await newServiceTokenKey(),
     log: (line) => log.push(JSON.parse(line) as LogRecord),
@@ -37,6 +44,7 @@ export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): 
     database,
     redis,
     worker,
+    neighbours,
     workerUrl: worker.url,
     seed: createSqlSeed(pool),
     log,
@@ -45,6 +53,7 @@ export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): 
       await edge.stop()
       await worker.stop()
       await pool.end()
+      await Promise.all([neighbours.database.stop(), neighbours.redis.stop()])
       await Promise.all([database.close(), redis.stop()])
     },
   }

@@ -1,4 +1,6 @@
+import { createServer } from 'node:net'
 import { Log, LogLevel, Miniflare } from 'miniflare'
+import { listenOnLoopback } from '#local/loopback/listen-on-loopback.ts'
 import { bundleEdge } from './bundle-edge.ts'
 import { readWranglerConfig } from './wrangler-config.ts'
 
@@ -49,8 +51,15 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
       forwardLines(stderr, log)
     },
   }
+  await refuseTakenPort(port)
   const miniflare = new Miniflare(settings)
-  const url = (await miniflare.ready).origin
+  const url = await miniflare.ready.then(
+    ({ origin }) => origin,
+    async (error: unknown) => {
+      await miniflare.dispose()
+      throw error
+    },
+  )
   let stopped: Promise<void> | undefined
   return {
     url,
@@ -59,6 +68,13 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
     },
     stop: () => (stopped ??= miniflare.dispose()),
   }
+}
+
+/** Before workerd finds out: its own words for a taken port are a stack of Miniflare's. */
+async function refuseTakenPort(port: number): Promise<void> {
+  const probe = createServer()
+  await listenOnLoopback(probe, port, 'The API')
+  await new Promise((resolve) => probe.close(resolve))
 }
 
 function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, webhookKeyRing, serviceTokenKey }: LocalEdgeOptions) {

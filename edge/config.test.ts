@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ConfigError, parseConfig, type Bindings } from './config.ts'
+import { newServiceTokenKey } from './testing/test-config.ts'
+
+let good: Bindings
+beforeAll(async () => {
+  good = {
+    VERSION: '1.2.3',
+    DATABASE_URL: 'postgres://user:canary@db.example/wharf',
+    UPSTASH_REDIS_REST_URL: 'https://redis.example',
+    UPSTASH_REDIS_REST_TOKEN: 'token',
+    WEBHOOK_KEY_RING: `k1:${btoa('x'.repeat(32))}`,
+    SERVICE_TOKEN_KEY: JSON.stringify(await newServiceTokenKey()),
+  }
+})
+
+it('reads all bindings', () => {
+  expect(parseConfig(good)).toMatchObject({
+    version: '1.2.3',
+    redis: { url: 'https://redis.example', token: 'token' },
+    serviceTokenKey: { kty: 'OKP', crv: 'Ed25519', kid: 'test-key' },
+  })
+})
+
+it.each([
+  'VERSION',
+  'DATABASE_URL',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+  'WEBHOOK_KEY_RING',
+  'SERVICE_TOKEN_KEY',
+])('says when %s is missing or empty', (name) => {
+  expect(() => parseConfig({ ...good, [name]: undefined })).toThrow(new ConfigError(`${name} is not set.`))
+  expect(() => parseConfig({ ...good, [name]: '' })).toThrow(new ConfigError(`${name} is not set.`))
+})
+
+describe('says what is wrong with a value without showing it', () => {
+  it.each([
+    ['DATABASE_URL', 'mysql://canary', 'DATABASE_URL is not a URL that begins with postgres:// or postgresql://.'],
+    ['UPSTASH_REDIS_REST_URL', 'canary', 'UPSTASH_REDIS_REST_URL is not a URL that begins with https:// or http://.'],
+    ['WEBHOOK_KEY_RING', 'k1:canary', /^WEBHOOK_KEY_RING is not a key ring: /],
+    ['SERVICE_TOKEN_KEY', 'canary', 'SERVICE_TOKEN_KEY is not a private Ed25519 key as a JWK with a kid.'],
+    ['SERVICE_TOKEN_KEY', '{"kty":"RSA","d":"canary"}', /is not a private Ed25519 key/],
+    ['SERVICE_TOKEN_KEY', '{"kty":"OKP","crv":"Ed25519","x":"canary"}', /is not a private Ed25519 key/],
+  ])('%s of %s', (name, value, sentence) => {
+    expect(() => parseConfig({ ...good, [name]: value })).toThrow(sentence)
+    expect(() => parseConfig({ ...good, [name]: value })).not.toThrow(/canary/)
+  })
+})

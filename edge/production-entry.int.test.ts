@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { waitFor } from '#local/testing/wait-for.ts'
+import { seedKey } from '#core/testing/seed-actor.ts'
+import { bundleEdge } from '#local/edge/bundle-edge.ts'
+import { startEdge } from '#local/edge/start-edge.ts'
+import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
+import { seedWorld, type World } from './testing/seed-world.ts'
+import { newServiceTokenKey } from './testing/test-config.ts'
+import { testKeyHash } from './testing/test-edge.ts'
+
+/** The local entry opens what the production entry must never open. */
+
+let local: WorkerdEdge
+let world: World
+beforeAll(async () => {
+  local = await openWorkerdEdge()
+  world = await seedWorld(local)
+})
+afterAll(() => local.close())
+
+const nothing = { databaseUrl: 'postgres://a:b@127.0.0.1:1/c', neonFetchEndpoint: 'http://127.0.0.1:1/sql' }
+const noRedis = { url: 'http://127.0.0.1:1', token: 'none' }
+
+it('the local entry accepts test keys and loopback webhooks', async () => {
+  const { key } = await seedKey(local.seed, world.own, { environment: 'test', hash: testKeyHash })
+  const response = await local.request('/api/v1/webhooks', {
+    method: 'POST',
+    headers: { 'x-api-key': key, 'content-type': 'application/json' },
+    body: JSON.stringify({ url: 'http://127.0.0.1:9000/hooks' }),
+  })
+  expect(response.status).toBe(201)
+})
+
+it('the production entry refuses test keys without a look-up', async () => {
+  const { key } = await seedKey(local.seed, world.own, { environment: 'test', hash: testKeyHash })
+  const production = await startEdge({
+    entry: 'edge/main.ts',
+    ...nothing,
+    redis: noRedis,
+    webhookKeyRing: `k1:${btoa('x'.repeat(32))}`,
+    serviceTokenKey: await newServiceTokenKey(),
+  })
+  try {
+    // The database does not exist here: a key that is looked up answers 503.
+    const me = (apiKey: string) => fetch(`${production.url}/api/v1/me`, { headers: { 'x-api-key': apiKey } })
+    expect((await me(key)).status).toBe(401)
+    expect((await me(world.own.key)).status).toBe(503)
+  } finally {
+    await production.stop()
+  }
+})
+
+it('the production bundle reads none of the local bindings', async () => {
+  expect(await bundleEdge('edge/main.ts')).not.toContain('LOCAL_NEON_FETCH_ENDPOINT')
+})
+
+it('a wrong binding is one clear sentence in the log, and none of it in the answer', async () => {
+  const lines: string[] = []
+  const misconfigured = await startEdge({
+    ...nothing,
+    redis: noRedis,
+    webhookKeyRing: 'k1:secret-but-short',
+    serviceTokenKey: await newServiceTokenKey(),
+    log: (line) => lines.push(line),
+  })
+  try {
+    const response = await fetch(`${misconfigured.url}/health`)
+    expect(response.status).toBe(500)
+    expect(await response.json()).toMatchObject({ error: { code: 'INTERNAL_ERROR' } })
+    await waitFor(() => lines.some((line) => line.includes('WEBHOOK_KEY_RING is not a key ring')), { what: 'the log' })
+    expect(lines.join()).not.toContain('secret-but-short')
+  } finally {
+    await misconfigured.stop()
+  }
+})

@@ -1,0 +1,74 @@
+import { Redis } from '@upstash/redis'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { waitFor } from '#local/testing/wait-for.ts'
+import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
+import { seedTenant, seedWorld, type Tenant, type World } from './testing/seed-world.ts'
+
+let edge: WorkerdEdge
+let world: World
+beforeAll(async () => {
+  edge = await openWorkerdEdge()
+  world = await seedWorld(edge)
+})
+afterAll(() => edge.close())
+
+const me = ({ key }: Tenant) => edge.request('/api/v1/me', { headers: { 'x-api-key': key } })
+const limitOf = ({ headers }: Response) => ({
+  limit: Number(headers.get('x-ratelimit-limit')),
+  remaining: Number(headers.get('x-ratelimit-remaining')),
+  resetInSeconds: Number(headers.get('x-ratelimit-reset')) - Date.now() / 1000,
+})
+
+it('tells the window that is closest to its end', async () => {
+  const told = limitOf(await me(await seedTenant(edge, world.serverId, 'basic')))
+  expect(told).toMatchObject({ limit: 60, remaining: 59 })
+  expect(told.resetInSeconds).toBeGreaterThan(-1)
+  expect(told.resetInSeconds).toBeLessThanOrEqual(61)
+})
+
+/** Calls in small groups: the local engine is slow enough to be left alone when all come at once. */
+async function callMany(tenant: Tenant, count: number): Promise<Response[]> {
+  // Across the end of a minute the window slides, and lets a few more through.
+  const leftMs = () => 60_000 - (Date.now() % 60_000)
+  await waitFor(() => leftMs() > 20_000, { what: 'a minute with 20 seconds left', timeoutMs: 21_000 })
+  const answers: Response[] = []
+  while (answers.length < count) answers.push(...(await Promise.all(Array.from({ length: 5 }, () => me(tenant)))))
+  return answers
+}
+
+it('lets exactly the limit through', async () => {
+  const answers = await callMany(await seedTenant(edge, world.serverId, 'basic'), 75)
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(60)
+  expect(refused).toHaveLength(15)
+  const [first] = refused
+  expect(Number(first?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(await first?.json()).toMatchObject({ error: { code: 'RATE_LIMIT_EXCEEDED', retry_after: expect.any(Number) } })
+})
+
+it('a request that the minute refuses is not charged to the hour and the day', async () => {
+  const tenant = await seedTenant(edge, world.serverId, 'basic')
+  await callMany(tenant, 75)
+  const redis = new Redis({ url: edge.redis.restUrl, token: edge.redis.token })
+  for (const window of ['1m', '1h', '1d']) {
+    const counted = async () => {
+      const keys = await redis.keys(`rate:${window}:${tenant.customerId}:*`)
+      return Number(await redis.get(keys[0] ?? ''))
+    }
+    await waitFor(async () => (await counted()) === 60, { what: `60 in the window of ${window}` })
+  }
+})
+
+it('counts customers apart', async () => {
+  const [one, two] = [await seedTenant(edge, world.serverId, 'basic'), await seedTenant(edge, world.serverId, 'basic')]
+  await callMany(one, 65)
+  expect((await me(two)).status).toBe(200)
+})
+
+it('asks nobody for an unlimited plan', async () => {
+  await me(world.own)
+  const before = edge.redis.requests()
+  const response = await me(world.own)
+  expect(response.headers.get('x-ratelimit-limit')).toBeNull()
+  expect(edge.redis.requests()).toBe(before)
+})

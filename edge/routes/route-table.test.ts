@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import * as account from '#contracts/http/account.ts'
+import * as instances from '#contracts/http/instances.ts'
+import * as messages from '#contracts/http/messages.ts'
+import * as service from '#contracts/http/service.ts'
+import * as webhooks from '#contracts/http/webhooks.ts'
+import { routeTable } from './route-table.ts'
+
+const modules = [account, instances, messages, service, webhooks]
+
+it('serves every contract once', () => {
+  const contracts = modules.flatMap((module) =>
+    Object.entries(module).flatMap(([name, value]) => (name.endsWith('Contract') ? [value] : [])),
+  )
+  expect(new Set(routeTable.map(({ contract }) => contract))).toEqual(new Set(contracts))
+  expect(routeTable).toHaveLength(contracts.length)
+})
+
+it('knows every contract file', () => {
+  const files = readdirSync('contracts/http').filter((file) => !['contract.ts', 'message-view.ts'].includes(file))
+  expect(files).toHaveLength(modules.length)
+})
+
+it('has a line for every route file', () => {
+  const files = readdirSync(import.meta.dirname, { withFileTypes: true, recursive: true }).filter(
+    (entry) => entry.isFile() && entry.parentPath !== import.meta.dirname && entry.name !== 'answer-sent.ts',
+  )
+  expect(files.map((file) => path.basename(file.name))).toHaveLength(routeTable.length)
+})
+
+it('asks for a key on every route but the service’s own', () => {
+  const open = routeTable.filter(({ policy }) => policy.auth === 'none').map(({ contract }) => contract.path)
+  expect(open.toSorted()).toEqual(['/.well-known/jwks.json', '/health'])
+})
