@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { InstanceId } from '#contracts/ids.ts'
+import { workerHealthSchema } from '#contracts/worker-protocol.ts'
+import { waitFor } from '#local/testing/wait-for.ts'
+import type { Phone } from '#simulator/api.ts'
+import { makeWorkerWorld, type WorkerWorld } from '#worker-node/testing/worker-world.ts'
+import type { Worker } from './assemble-worker.ts'
+
+let world: WorkerWorld
+let worker: Worker
+let instanceId: InstanceId
+let own: Phone
+let contact: Phone
+
+beforeAll(async () => {
+  world = await makeWorkerWorld()
+  own = await world.simulator.makePhone()
+  contact = await world.simulator.makePhone()
+  worker = await world.makeWorker()
+  await worker.start()
+  instanceId = await world.addInstance()
+})
+
+afterAll(() => world.stop())
+
+/** The events of one type that reached the sink with a good signature. */
+const verified = (type: string) =>
+  world.sink.received.flatMap(({ verified: good, event }) => (good && event?.type === type ? [event] : []))
+
+async function messageStatus(id: string): Promise<string | undefined> {
+  const [message] = await world.seed.rows('messages', { id: id as `msg_${string}` })
+  return message?.status
+}
+
+describe('a worker on a real database, before a real WhatsApp protocol', () => {
+  it('pairs by QR code', async () => {
+    await world.pair(worker, instanceId, own)
+    const [instance] = await world.seed.rows('instances', { id: instanceId })
+    expect(instance).toMatchObject({ phoneNumber: own.phoneNumber, reason: null })
+    expect(verified('instance.state_changed').map(({ data }) => data.state)).toContain('pairing')
+  })
+
+  it('sends what is queued, and the phone shows it once', async () => {
+    const id = await world.queueText(instanceId, contact.phoneNumber, 'Hello')
+    const answer = await world.command(worker, instanceId, 'outbox', { message_id: id, wait_ms: 10_000 })
+    expect(answer).toMatchObject({ status: 200, body: { data: { message: { id } } } })
+    const shown = await contact.waitForMessage(({ body }) => body === 'Hello')
+    expect(shown.rawStanzas).toBe(1)
+    await waitFor(async () => (await messageStatus(id)) === 'delivered', { what: 'the delivered receipt' })
+  })
+
+  it('ends a message to a number without WhatsApp as failed, and sends the next', async () => {
+    const nobody = await world.queueText(instanceId, '+5511900000000', 'Anybody?')
+    const next = await world.queueText(instanceId, contact.phoneNumber, 'You then')
+    await contact.waitForMessage(({ body }) => body === 'You then')
+    await waitFor(async () => (await messageStatus(nobody)) === 'failed', { what: 'the failure' })
+    expect(verified('message.failed')).toMatchObject([{ data: { id: nobody, error: { code: 'NOT_ON_WHATSAPP' } } }])
+    await waitFor(async () => (await messageStatus(next)) === 'delivered', { what: 'the next message' })
+  })
+
+  it('turns what arrives into a message and a webhook that verifies', async () => {
+    await contact.sendText(own.phoneNumber, 'Hello yourself')
+    const event = await waitFor(() => verified('message.received')[0], { what: 'the webhook' })
+    expect(event.data).toMatchObject({ from: contact.phoneNumber, type: 'text', text: { body: 'Hello yourself' } })
+    expect(world.sink.received.filter((webhook) => !webhook.verified)).toEqual([])
+  })
+
+  it('answers its health and refuses a token that was used', async () => {
+    const health = workerHealthSchema.parse(await (await fetch(`${worker.url()}/health`)).json())
+    expect(health).toMatchObject({ status: 'healthy', lease: { held: true }, sessions: { connected: 1 } })
+
+    const [lease] = await world.seed.rows('instanceLeases', { instanceId })
+    const token = await world.edge.token({
+      serverId: world.serverId,
+      incarnation: lease?.ownerIncarnation ?? '',
+      path: `/internal/instances/${instanceId}/sync`,
+      body: JSON.stringify({ epoch: lease?.epoch }),
+      at: new Date(),
+    })
+    expect((await world.command(worker, instanceId, 'sync', {}, token)).status).toBe(200)
+    expect((await world.command(worker, instanceId, 'sync', {}, token)).status).toBe(401)
+  })
+
+  it('comes back from a lost connection and goes on sending', async () => {
+    const before = world.simulator.connections().length
+    world.simulator.disconnect({ phoneNumber: own.phoneNumber }, 'drop')
+    await world.queueText(instanceId, contact.phoneNumber, 'after the drop')
+    await contact.waitForMessage(({ body }) => body === 'after the drop')
+    expect(world.simulator.connections()).toHaveLength(before)
+  })
+
+  it('restores its sessions after a restart without pairing, and one with corrupt credentials harms no other', async () => {
+    const other = await world.addInstance()
+    const otherPhone = await world.simulator.makePhone()
+    await world.pair(worker, other, otherPhone)
+    await worker.stop()
+    const [stopped] = await world.seed.rows('instances', { id: instanceId })
+    expect(stopped).toMatchObject({ state: 'disconnected', reason: 'moved' })
+
+    await world.seed.update('sessionCredentials', { instanceId: other }, { credentials: new Uint8Array(64) })
+    worker = await world.makeWorker()
+    await worker.start()
+    await world.waitForState(other, 'failed')
+    await world.waitForState(instanceId, 'connected')
+    const [corrupt] = await world.seed.rows('instances', { id: other })
+    expect(corrupt?.reason).toBe('credentials-corrupt')
+    await world.queueText(instanceId, contact.phoneNumber, 'still here')
+    await contact.waitForMessage(({ body }) => body === 'still here')
+
+    await world.command(worker, other, 'logout')
+    await world.waitForState(other, 'logged_out')
+    await world.command(worker, other, 'sync')
+    await world.pair(worker, other, otherPhone)
+  })
+
+  it('stops and starts an instance as its customer wants', async () => {
+    await world.seed.update('instances', { id: instanceId }, { desired: 'stopped' })
+    await world.waitForState(instanceId, 'stopped')
+    await world.seed.update('instances', { id: instanceId }, { desired: 'running' })
+    await world.waitForState(instanceId, 'connected')
+  })
+
+  it('logs out: the phone no longer lists the device, and nothing of the session is kept', async () => {
+    expect(own.devices()).toHaveLength(1)
+    expect((await world.command(worker, instanceId, 'logout')).status).toBe(200)
+    await world.waitForState(instanceId, 'logged_out')
+    expect(own.devices()).toHaveLength(0)
+    expect(await world.seed.rows('sessionKeys', { instanceId })).toEqual([])
+  })
+})
