@@ -35,8 +35,8 @@ CREATE UNIQUE INDEX messages_idempotency_key_idx ON messages (customer_id, idemp
   WHERE idempotency_key IS NOT NULL;
 -- a message is one message however often WhatsApp delivers it; also finds a message by what a receipt names
 CREATE UNIQUE INDEX messages_wa_message_id_idx ON messages (instance_id, wa_message_id, chat, sender);
--- the outbox: what is still to be sent
-CREATE INDEX messages_outbox_idx ON messages (instance_id, seq) WHERE status IN ('queued', 'sending');
+-- the outbox: what is still to be sent, chat by chat
+CREATE INDEX messages_outbox_idx ON messages (instance_id, chat, seq) WHERE status IN ('queued', 'sending');
 CREATE INDEX messages_list_idx ON messages (instance_id, seq DESC);
 
 -- Down Migration

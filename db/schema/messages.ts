@@ -53,7 +53,7 @@ export const messages = pgTable(
       .where(sql`${table.idempotencyKey} IS NOT NULL`),
     uniqueIndex('messages_wa_message_id_idx').on(table.instanceId, table.waMessageId, table.chat, table.sender),
     index('messages_outbox_idx')
-      .on(table.instanceId, table.seq)
+      .on(table.instanceId, table.chat, table.seq)
       .where(sql`${table.status} IN ('queued', 'sending')`),
     index('messages_list_idx').on(table.instanceId, table.seq.desc()),
   ],

@@ -104,6 +104,38 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('the locks of sessions'
     expect(await seed.rows('sessionCredentials', { instanceId })).toEqual([])
   })
 
+  it('make erasing wait for a commit that began, and erase what it wrote', async () => {
+    const { seed, sessionKeys, sessionRingSpec } = world()
+    const { instanceId, fence } = await seedOwnedInstance(seed)
+    await sessionKeys.commit(fence, { credentials: bytes('c') })
+    await whileOpen(
+      (client) =>
+        createSessionKeys(drizzle({ client }), createKeyRing(sessionRingSpec)).commit(fence, { keys: [put('a')] }),
+      () => [sessionKeys.erase(fence)],
+      1,
+    )
+    expect(await seed.rows('sessionKeys', { instanceId })).toEqual([])
+    expect(await seed.rows('sessionCredentials', { instanceId })).toEqual([])
+  })
+
+  it('leave what is committed during an erasure readable, under a new data key', async () => {
+    const { seed, sessionKeys } = world()
+    const { instanceId, fence } = await seedOwnedInstance(seed)
+    await sessionKeys.commit(fence, { credentials: bytes('c'), keys: [put('a')] })
+    const [result] = await whileOpen(
+      async (client) => {
+        // What `erase` does.
+        await client.query('DELETE FROM session_credentials WHERE instance_id = $1', [instanceId])
+        await client.query('DELETE FROM session_keys WHERE instance_id = $1', [instanceId])
+      },
+      () => [sessionKeys.commit(fence, { keys: [put('b')] })],
+      1,
+    )
+    expect(result?.status).toBe('fulfilled')
+    expect([...(await sessionKeys.get(instanceId, 'session', ['a', 'b'])).keys()]).toEqual(['b'])
+    expect(await sessionKeys.loadCredentials(instanceId)).toBeUndefined()
+  })
+
   it.each([
     ['puts meet puts', [put('b'), put('m'), put('z')], [put('z'), put('m'), put('b')]],
     ['puts meet deletes', [drop('b'), put('a'), put('m'), put('z')], [put('b'), put('m'), put('z'), drop('a')]],
