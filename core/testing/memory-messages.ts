@@ -1,10 +1,10 @@
 import type { CustomerId } from '#contracts/ids.ts'
-import { selfSender, type Acceptance, type Message, type Messages, type NewMessage } from '#core/ports/messages.ts'
+import { selfSender, type Acceptance, type Messages, type NewMessage } from '#core/ports/messages.ts'
+import { messageOf } from '#core/rules/message-of.ts'
 import { keyStanding } from './memory-api-keys.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { routeOf } from './memory-instances.ts'
 import { memoryPage } from './memory-page.ts'
-import type { MemoryRows } from './memory-rows.ts'
 import { countMessage } from './memory-usage.ts'
 
 export function createMemoryMessages(database: MemoryDatabase): Messages {
@@ -34,13 +34,13 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
       const found =
         row === undefined || row.requestHash === null
           ? undefined
-          : { message: toMessage(row), replayed: !isNew, requestHash: row.requestHash.slice() }
+          : { message: messageOf(row), replayed: !isNew, requestHash: row.requestHash.slice() }
       return { outcome: 'ok', acceptance: { key: standing, instance, contextFound, message: found } }
     },
 
     async get(customerId, id) {
       const row = tables.messages.find((message) => message.id === id && message.customerId === customerId)
-      return row === undefined ? undefined : toMessage(row)
+      return row === undefined ? undefined : messageOf(row)
     },
 
     async list(customerId, instanceId, { direction, status, chat, ...query }) {
@@ -54,7 +54,7 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
           (chat === undefined || row.chat === chat),
         query,
       )
-      return { items: items.map(toMessage), nextCursor }
+      return { items: items.map(messageOf), nextCursor }
     },
   }
 }
@@ -102,10 +102,4 @@ function insert(database: MemoryDatabase, customerId: CustomerId, { expiry, ...m
     requestHash,
     expiresAt: 'at' in expiry ? expiry.at : new Date(database.now().getTime() + expiry.afterMs),
   })
-}
-
-function toMessage(row: MemoryRows['messages']): Message {
-  const { seq: _seq, type: _type, idempotencyKey: _key, requestHash: _hash, attempts: _attempts, ...message } = row
-  const { notBefore: _notBefore, ...shown } = message
-  return shown
 }
