@@ -13,9 +13,11 @@ export interface BaileysWorld extends DriverWorld {
 }
 
 /** The Baileys driver, a simulator of its own, and keys in memory. */
-export async function makeBaileysWorld(options: Partial<BaileysDriverOptions> = {}): Promise<BaileysWorld> {
+export async function makeBaileysWorld({
+  sessions = createMemorySessions(),
+  ...options
+}: Partial<BaileysDriverOptions> & { sessions?: ReturnType<typeof createMemorySessions> } = {}): Promise<BaileysWorld> {
   const simulator = await startSimulator()
-  const sessions = createMemorySessions()
   const driver = createBaileysDriver({
     keys: sessions.keys,
     findSent: async () => undefined,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { initAuthCreds, type AuthenticationCreds, type WASocket } from '@whiskeysockets/baileys'
 import type { InstanceId } from '#contracts/ids.ts'
 import type { Clock } from '#core/ports/clock.ts'
@@ -42,6 +43,8 @@ export function openConnection(
     log.error('The listener of a connection failed.', { instance: instanceId, error })
   })
   const over = new AbortController()
+  // Every message that is being sent listens.
+  setMaxListeners(0, over.signal)
   let live: Live | undefined
   let open = false
   let tellEnd: () => void = () => {}
