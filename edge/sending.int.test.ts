@@ -179,5 +179,8 @@ describe('a command', () => {
     const body = await response.text()
     expect(body).toContain('WORKER_UNAVAILABLE')
     expect(body).not.toContain('secret detail')
+    const id = response.headers.get('x-request-id')
+    const logged = () => edge.log.find((record) => record.request_id === id)
+    expect(await waitFor(logged, { what: 'the log' })).toMatchObject({ failure: { errors: expect.any(Array) } })
   })
 })

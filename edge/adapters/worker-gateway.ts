@@ -83,9 +83,12 @@ function dataOf(json: unknown): unknown {
 
 function refusal({ status, json }: Answer): ApiError {
   const { data } = failureSchema.safeParse(json)
-  if (data === undefined || !passedOn.includes(data.error.code)) {
-    return workerUnavailable(new Error(`The worker answered ${status} ${data?.error.code ?? 'without an envelope'}.`))
-  }
+  // The log shows names and codes of causes, not their messages.
+  if (data === undefined) return workerUnavailable(Object.assign(new Error('No envelope.'), { code: `HTTP_${status}` }))
   const { code, message, details, retry_after: retryAfterSeconds } = data.error
-  return new ApiError(code, message, { details, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) })
+  const told = new ApiError(code, message, {
+    details,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  })
+  return passedOn.includes(code) ? told : workerUnavailable(told)
 }
