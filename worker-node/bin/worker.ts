@@ -1,5 +1,6 @@
 import { ConfigError, environmentHelp, parseWorkerConfig } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
+import { CannotListen } from '#worker-node/http/listen.ts'
 import { runUntilSignal } from '#worker-node/run-until-signal.ts'
 
 async function main(): Promise<void> {
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  console.error(error instanceof ConfigError ? `${error.message}\n\n${environmentHelp}` : error)
   process.exitCode = 1
+  if (error instanceof ConfigError) console.error(`${error.message}\n\n${environmentHelp}`)
+  else console.error(error instanceof CannotListen ? error.message : error)
 }

@@ -18,7 +18,17 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>
 }
 
-/** Throws when the address cannot be bound. */
+/** The address to listen on cannot be had; the message is one sentence for the person who starts the worker. */
+export class CannotListen extends Error {
+  constructor(host: string, port: number, cause: Error) {
+    const why =
+      (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is taken by another program' : 'cannot be bound'
+    super(`${host}:${port} ${why}.`, { cause })
+    this.name = 'CannotListen'
+  }
+}
+
+/** Throws CannotListen. */
 export async function listen(
   app: Pick<Hono, 'fetch'>,
   { host, port }: { host: string; port: number },
@@ -33,7 +43,11 @@ export async function listen(
     },
   }) as Server
   server.listen(port, host)
-  await once(server, 'listening')
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw new CannotListen(host, port, error as Error)
+  }
   const bound = server.address() as AddressInfo
   const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
   return {
