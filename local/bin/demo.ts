@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { pairings, runDemo, type Pairing } from '#local/demo/run-demo.ts'
 import { printProgress } from '#local/stack/progress.ts'
 import { startStack } from '#local/stack/start-stack.ts'
-import { runMain, UserError } from '#local/stack/user-error.ts'
+import { runMain, UserError } from '#local/user-error.ts'
 
 const help = `npm run demo [-- options]: pairs, sends, receives and verifies, step by step, on a stack of its own
 
@@ -27,7 +27,7 @@ await runMain(async () => {
   process.once('SIGTERM', interrupt)
   try {
     console.log('Starting a fresh stack')
-    const stack = await startStack({ dataDir, log: (line) => console.log(line) }, progress)
+    const stack = await startStack({ dataDir }, progress)
     stop = () => stack.stop()
     console.log('The main job')
     await runDemo(stack, refresh ? 'refresh' : pair, progress)

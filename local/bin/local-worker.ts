@@ -36,7 +36,8 @@ const stop = () => {
   )
 }
 process.on('SIGTERM', stop)
-process.on('disconnect', stop)
+// The supervisor was killed, and the database with it: there is nobody left to say goodbye to.
+process.on('disconnect', () => process.exit(1))
 // Ctrl-C reaches every process of the terminal; the supervisor decides when a worker ends.
 process.on('SIGINT', () => {})
 

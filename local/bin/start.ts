@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import path from 'node:path'
 import { prepareDemo, type Demo } from '#local/demo/demo-data.ts'
-import { runMain, UserError } from '#local/stack/user-error.ts'
+import { runMain, UserError } from '#local/user-error.ts'
 import { printProgress } from '#local/stack/progress.ts'
 import { startStack, type Stack } from '#local/stack/start-stack.ts'
 import { parsePort } from '#local/stack/parse-port.ts'

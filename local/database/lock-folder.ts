@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
+import { UserError } from '#local/user-error.ts'
 
 const holderSchema = z.object({ pid: z.number().int(), port: z.number().int() })
 type Holder = z.infer<typeof holderSchema>
@@ -24,11 +25,11 @@ export async function lockFolder(folder: string, port: number): Promise<() => Pr
     }
     const holder = await readHolder(file)
     if (holder && (await isAlive(holder))) {
-      throw new Error(`The database folder ${folder} is in use by process ${holder.pid}; stop that one first.`)
+      throw new UserError(`The database folder ${folder} is in use by process ${holder.pid}; stop that one first.`)
     }
     await rm(file, { force: true })
   }
-  throw new Error(`The lock ${file} keeps coming back; another process is starting on the same folder.`)
+  throw new UserError(`The lock ${file} keeps coming back; another process is starting on the same folder.`)
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {

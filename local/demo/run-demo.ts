@@ -122,7 +122,10 @@ async function replyAndReceive(
     () =>
       waitFor(
         () =>
-          stack.sink.received.find(({ event }) => event?.type === 'message.received' && textOf(event.data) === answer),
+          stack.sink.received.find(
+            ({ event }) =>
+              event?.type === 'message.received' && event.instance_id === instanceId && textOf(event.data) === answer,
+          ),
         { what: 'the webhook of the reply', timeoutMs: stepTimeoutMs },
       ),
     ({ id }) => `${id}, verified by the Standard Webhooks library`,

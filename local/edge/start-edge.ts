@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { Log, LogLevel, Miniflare } from 'miniflare'
 import { listenOnLoopback } from '#local/loopback/listen-on-loopback.ts'
 import { bundleEdge } from './bundle-edge.ts'
+import { guardWorkerd } from './guard-workerd.ts'
 import { readWranglerConfig } from './wrangler-config.ts'
 
 export interface LocalEdgeOptions {
@@ -52,7 +53,7 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
     },
   }
   await refuseTakenPort(port)
-  const miniflare = new Miniflare(settings)
+  const miniflare = withoutSignalHandlers(() => new Miniflare(settings))
   const url = await miniflare.ready.then(
     ({ origin }) => origin,
     async (error: unknown) => {
@@ -60,14 +61,30 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
       throw error
     },
   )
+  let endGuard = await guardWorkerd()
   let stopped: Promise<void> | undefined
   return {
     url,
     async restart() {
       await miniflare.setOptions({ ...settings, port: Number(new URL(url).port) })
+      await endGuard()
+      endGuard = await guardWorkerd()
     },
-    stop: () => (stopped ??= miniflare.dispose()),
+    stop: () => (stopped ??= miniflare.dispose().then(() => endGuard())),
   }
+}
+
+/** Miniflare would end the whole process at a signal, with everything else of the stack still open. */
+function withoutSignalHandlers<T>(construct: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]))
+  const constructed = construct()
+  for (const [signal, listeners] of before) {
+    for (const listener of process.listeners(signal)) {
+      if (!listeners.includes(listener)) process.off(signal, listener)
+    }
+  }
+  return constructed
 }
 
 /** Before workerd finds out: its own words for a taken port are a stack of Miniflare's. */

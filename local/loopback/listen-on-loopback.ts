@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:net'
+import { UserError } from '#local/user-error.ts'
 
 /**
  * Binds a server to loopback and returns its port; 0 takes a free one.
@@ -10,10 +11,10 @@ export async function listenOnLoopback(server: Server, port: number, what: strin
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw new Error(`${what} cannot listen on port ${port}: ${reasonOf(error)}.`, { cause: error })
+    throw new UserError(`${what} cannot listen on port ${port}: ${reasonOf(error)}.`, { cause: error })
   }
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error(`${what} got no TCP port.`)
+  if (address === null || typeof address === 'string') throw new UserError(`${what} got no TCP port.`)
   return address.port
 }
 

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { RedisError, type RedisBackend, type RedisReply } from './redis-backend.ts'
 import { scriptSha, withoutShebang } from './script-source.ts'
+import { UserError } from '#local/user-error.ts'
 
 /** Commands that belong to one connection; over REST all clients share it, and Upstash refuses them too. */
 const connectionCommands = new Set(
@@ -23,7 +24,7 @@ export async function connectRealRedis(url: string, log?: (line: string) => void
   } catch (error) {
     redis.disconnect()
     const { host = '', port = '' } = redis.options
-    throw new Error(`Redis at ${host}:${port} cannot be reached: ${lastError || (error as Error).message}.`, {
+    throw new UserError(`Redis at ${host}:${port} cannot be reached: ${lastError || (error as Error).message}.`, {
       cause: error,
     })
   }

@@ -1,4 +1,4 @@
-import { UserError } from './user-error.ts'
+import { UserError } from '#local/user-error.ts'
 
 /** A port from the command line; none is 0, which takes a free one. Throws UserError. */
 export function parsePort(text: string | undefined): number {

@@ -9,6 +9,8 @@ import { startEdge, type LocalEdge } from '#local/edge/start-edge.ts'
 import type { LocalRedis } from '#local/redis/local-redis.ts'
 import { startRedis } from '#local/redis/start-redis.ts'
 import { startSink, type WebhookSink } from '#local/sink/start-sink.ts'
+import { UserError } from '#local/user-error.ts'
+import { MigrationRefused } from '#migrations/connect.ts'
 import { migrateUp } from '#migrations/migrate.ts'
 import type { Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
@@ -68,8 +70,13 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
   const stop = () => (stopped ??= stopAll(started))
 
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir)
     const state = await loadState(dataDir)
+    const logTo = (file: string) => {
+      const logFile = openLogFile(path.join(dataDir, 'logs', file))
+      started.push(logFile)
+      return logFile.line
+    }
 
     const database = await part(
       'database',
@@ -78,7 +85,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
     )
     await progress.step(
       'migrations',
-      () => migrateUp(database.url),
+      () => migrate(database.url),
       (applied) => (applied.length === 0 ? 'nothing to apply' : `${applied.length} applied`),
     )
     const redis = await part(
@@ -91,11 +98,10 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
         ? undefined
         : await part(
             'whatsapp simulator',
-            () => startSimulator({ dataDir: path.join(dataDir, 'simulator'), controlPort: 0, log }),
+            () =>
+              startSimulator({ dataDir: path.join(dataDir, 'simulator'), controlPort: 0, log: logTo('simulator.log') }),
             ({ controlUrl }) => `control API at ${controlUrl}`,
           )
-    const edgeLog = openLogFile(path.join(dataDir, 'logs', 'edge.log'))
-    started.push(edgeLog)
     const edge = await part(
       'edge',
       () =>
@@ -106,7 +112,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
           redis: { url: redis.restUrl, token: redis.token },
           webhookKeyRing: state.webhookKeyRing,
           serviceTokenKey: state.serviceTokenKey,
-          log: edgeLog.line,
+          log: logTo('edge.log'),
         }),
       ({ url }) => url,
     )
@@ -141,6 +147,22 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new UserError(`The folder ${folder} cannot be made: ${(error as Error).message}.`, { cause: error })
+  }
+}
+
+async function migrate(databaseUrl: string): Promise<string[]> {
+  try {
+    return await migrateUp(databaseUrl)
+  } catch (error) {
+    throw error instanceof MigrationRefused ? new UserError(error.message, { cause: error }) : error
   }
 }
 

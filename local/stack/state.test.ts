@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadState, saveState } from './state.ts'
-import { UserError } from './user-error.ts'
+import { UserError } from '#local/user-error.ts'
 
 let folder: string
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { z } from 'zod'
 import { idSchema, newId } from '#contracts/ids.ts'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
-import { UserError } from './user-error.ts'
+import { UserError } from '#local/user-error.ts'
 
 const demoSchema = z.object({
   customerId: idSchema('customer'),

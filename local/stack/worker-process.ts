@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, openSync, closeSync } from 'node:fs'
 import path from 'node:path'
 import type { ServerId } from '#contracts/ids.ts'
+import { UserError } from '#local/user-error.ts'
 
 export interface WorkerProcessOptions {
   serverId: ServerId
@@ -83,7 +84,7 @@ function spawnWorker({ env, logFile }: WorkerProcessOptions): ChildProcess {
 
 async function ready(child: ChildProcess, { serverId, logFile }: WorkerProcessOptions): Promise<void> {
   const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`Worker ${serverId} ended at its start (${signal ?? `code ${code}`}); ${logFile} says why.`)
+    throw new UserError(`Worker ${serverId} ended at its start (${signal ?? `code ${code}`}); ${logFile} says why.`)
   })
   await Promise.race([once(child, 'message'), ended])
   ended.catch(() => {})

@@ -17,8 +17,8 @@ interface Run {
   output(): string
   /** Resolves when the output contains the text. */
   says(text: string): Promise<string>
-  /** Ctrl-C: a terminal signals the whole group. Resolves to the exit code. */
-  interrupt(): Promise<number | null>
+  /** Ctrl-C: a terminal signals the whole group. Resolves when no process of it is left. */
+  interrupt(): Promise<void>
 }
 
 const runs: Run[] = []
@@ -52,10 +52,8 @@ function npmStart(...args: string[]): Run {
         { what: `npm start to say "${text}"`, timeoutMs: startTimeoutMs, intervalMs: 50 },
       ),
     async interrupt() {
-      const gone = once(child, 'exit')
       killGroup(child, 'SIGINT')
-      const [code] = (await gone) as [number | null]
-      return code
+      await groupGone(child.pid!)
     },
   }
   runs.push(run)
@@ -70,16 +68,23 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ids of the living processes of a group, lowest first. */
-async function groupMembers(group: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,pgid=,stat='])
+/** Ids of the living processes of a group whose command line matches. */
+async function groupMembers(group: number, command = /./): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,pgid=,stat=,args='])
   return stdout
     .trim()
     .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, pgid, stat]) => Number(pgid) === group && !stat?.startsWith('Z'))
-    .map(([pid]) => Number(pid))
-    .toSorted((one, other) => one - other)
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line))
+    .filter((match) => Number(match?.[2]) === group && !match?.[3]?.startsWith('Z') && command.test(match?.[4] ?? ''))
+    .map((match) => Number(match?.[1]))
+}
+
+async function groupGone(group: number): Promise<void> {
+  await waitFor(async () => (await groupMembers(group)).length === 0, {
+    what: 'every process of the stack to be gone',
+    timeoutMs: 20_000,
+    intervalMs: 100,
+  })
 }
 
 async function runPrintedCurl(output: string): Promise<{ success: boolean; data: { status: string } }> {
@@ -101,28 +106,25 @@ test('npm start prints a curl that reaches a phone, Ctrl-C leaves no process, an
 
   const group = first.child.pid!
   expect((await groupMembers(group)).length).toBeGreaterThan(2)
-  expect(await first.interrupt()).toBe(0)
-  await waitFor(async () => (await groupMembers(group)).length === 0, { what: 'every process of the stack to be gone' })
+  await first.interrupt()
+  expect(first.output()).toContain('Stopped.')
 
   const second = npmStart()
   const again = await second.says('Ctrl-C stops everything.')
   expect(again).toContain('found; the instance reconnected by itself')
   expect(await runPrintedCurl(again)).toMatchObject({ success: true })
   await second.says(': You wrote: Hello from Wharf')
-  expect(await second.interrupt()).toBe(0)
+  await second.interrupt()
+  expect(second.output()).toContain('Stopped.')
 })
 
 test('a supervisor that is killed takes every process of the stack with it', async () => {
   const run = npmStart()
   await run.says('Ctrl-C stops everything.')
   const group = run.child.pid!
-  const supervisor = await groupMembers(group)
-  // npm itself is the first of the group; the supervisor is the node process that it started.
-  process.kill(supervisor[1]!, 'SIGKILL')
-  await waitFor(async () => (await groupMembers(group)).length === 0, {
-    what: 'workers and workerd to notice that their supervisor is gone',
-    timeoutMs: 20_000,
-  })
+  const [supervisor] = await groupMembers(group, /^node .*with-install/)
+  process.kill(supervisor!, 'SIGKILL')
+  await groupGone(group)
 })
 
 test('a taken port, an unknown option and a wrong variable are one sentence each', async () => {
