@@ -7,7 +7,7 @@ import { seedKey, type SeedKeyOptions } from '#core/testing/seed-actor.ts'
 import type { KeyPolicy, Route } from '#edge/routes/define-route.ts'
 import { routeTable } from '#edge/routes/route-table.ts'
 import { probeAnswers, probeOf } from './route-probes.ts'
-import { seedWorld, type Tenant, type World } from './seed-world.ts'
+import { seedTenant, seedWorld, type Tenant, type World } from './seed-world.ts'
 import { testKeyHash, type TestEdge } from './test-edge.ts'
 
 interface CallOptions {
@@ -27,10 +27,11 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
   beforeAll(async () => {
     edge = await open()
     Object.assign(edge.worker.answers, probeAnswers)
+    world = await seedWorld(edge)
   })
   afterAll(() => edge.close())
   beforeEach(async () => {
-    world = await seedWorld(edge)
+    world.own = await seedTenant(edge, world.serverId)
   })
 
   async function call({ contract }: Route, options: CallOptions = {}): Promise<Response> {
