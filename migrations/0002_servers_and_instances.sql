@@ -48,6 +48,8 @@ CREATE TABLE instance_leases (
   owner_incarnation text
 );
 CREATE INDEX instance_leases_server_id_idx ON instance_leases (server_id);
+CREATE INDEX instance_leases_owner_incarnation_idx ON instance_leases (owner_incarnation)
+  WHERE owner_incarnation IS NOT NULL;
 
 -- Apart from instance_leases, because it is updated in transactions that hold that row FOR SHARE.
 CREATE TABLE instance_counters (

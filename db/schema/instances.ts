@@ -47,7 +47,12 @@ export const instanceLeases = pgTable(
     epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
     ownerIncarnation: text('owner_incarnation'),
   },
-  (table) => [index('instance_leases_server_id_idx').on(table.serverId)],
+  (table) => [
+    index('instance_leases_server_id_idx').on(table.serverId),
+    index('instance_leases_owner_incarnation_idx')
+      .on(table.ownerIncarnation)
+      .where(sql`${table.ownerIncarnation} IS NOT NULL`),
+  ],
 )
 
 /** Apart from `instance_leases`, because it is updated in transactions that hold that row FOR SHARE. */

@@ -23,13 +23,19 @@ export function createSessionLeases(database: WorkerDatabase): SessionLeases {
   return guardStore<SessionLeases>({
     async assignments(serverId, incarnation) {
       const { rows } = await database.execute<AssignmentRow>(sql`
-        SELECT i.id, i.customer_id, CASE WHEN ${wanted} THEN 'running' ELSE 'stopped' END AS desired,
-          i.state, i.reason, i.phone_number, l.epoch, l.owner_incarnation IS NOT DISTINCT FROM ${incarnation} AS mine
+        SELECT placed.*
         FROM instance_leases l
-        JOIN instances i ON i.id = l.instance_id
-        JOIN customers c ON c.id = i.customer_id
-        WHERE l.owner_incarnation = ${incarnation} OR (l.server_id = ${serverId} AND (${wanted} OR ${unsettled}))
-        ORDER BY i.id`)
+        CROSS JOIN LATERAL (
+          -- OFFSET 0 keeps this one look-up per lease: a worker has hundreds, the registry may have tens of thousands.
+          SELECT i.id, i.customer_id, CASE WHEN ${wanted} THEN 'running' ELSE 'stopped' END AS desired,
+            i.state, i.reason, i.phone_number, l.epoch, l.owner_incarnation IS NOT DISTINCT FROM ${incarnation} AS mine
+          FROM instances i
+          JOIN customers c ON c.id = i.customer_id
+          WHERE i.id = l.instance_id AND (l.owner_incarnation = ${incarnation} OR ${wanted} OR ${unsettled})
+          OFFSET 0
+        ) placed
+        WHERE l.owner_incarnation = ${incarnation} OR l.server_id = ${serverId}
+        ORDER BY placed.id`)
       return rows.map((row) => ({
         instanceId: row.id,
         customerId: row.customer_id,
