@@ -1,11 +1,13 @@
-import { initAuthCreds, proto } from '@whiskeysockets/baileys'
+import { getNextPreKeys, initAuthCreds, proto } from '@whiskeysockets/baileys'
 import { describe, expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
+import { createMemorySessions } from '#worker-node/testing/memory-sessions.ts'
+import { createStockAccount } from '#worker-node/testing/stock-repository.ts'
 import { fromBytes, toBytes } from './bytes-json.ts'
 import { decodeCredentials, encodeCredentials } from './credentials-codec.ts'
 import { decodeKey, encodeKey } from './key-codec.ts'
 import { createSignalKeyStore } from './signal-key-store.ts'
-import type { SessionStore } from './session-store.ts'
+import { createSessionStore, type SessionStore } from './session-store.ts'
 import { AccountAddress, signalAddressOf } from './signal-address.ts'
 
 function pairedCredentials() {
@@ -74,6 +76,28 @@ describe('keys', () => {
         ],
       },
     ])
+  })
+})
+
+describe('a next pre-key id that was lost', () => {
+  /** Makes pre-keys twice from the same credentials, as after a lost `creds.update`; the private half of the first. */
+  async function privateHalves(keys: Parameters<typeof getNextPreKeys>[0]['keys']): Promise<unknown[]> {
+    const state = { creds: initAuthCreds(), keys }
+    await getNextPreKeys(state, 2)
+    const before = (await keys.get('pre-key', ['1']))['1']?.private
+    await getNextPreKeys(state, 2)
+    return [before, (await keys.get('pre-key', ['1']))['1']?.private]
+  }
+
+  it('replaces an uploaded private key with stock Baileys, and never here', async () => {
+    const [stockBefore, stockAfter] = await privateHalves(createStockAccount().keys)
+    expect(stockAfter).not.toEqual(stockBefore)
+
+    const sessions = createMemorySessions()
+    const { fence } = await sessions.newSession()
+    const store = createSessionStore(sessions.keys, fence, { onJournaled: () => {}, onBroken: () => {} })
+    const [before, after] = await privateHalves(createSignalKeyStore(store))
+    expect(after).toEqual(before)
   })
 })
 
