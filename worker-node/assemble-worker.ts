@@ -178,6 +178,8 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     ]
     await within(grace, Promise.allSettled(drained.map((work) => Promise.resolve(work))))
     await within(handOverMs, host.stop())
+    // What could not be handed over in time ends with the server's lease.
+    host.fence()
     await lease.stop()
     await agent.destroy()
     await parts.close()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { InstanceId } from '#contracts/ids.ts'
+import { z } from 'zod'
 import { workerHealthSchema } from '#contracts/worker-protocol.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { Phone } from '#simulator/api.ts'
@@ -111,6 +112,42 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     await world.waitForState(other, 'logged_out')
     await world.command(worker, other, 'sync')
     await world.pair(worker, other, otherPhone)
+  })
+
+  it('pairs by code', async () => {
+    const phone = await world.simulator.makePhone()
+    const id = await world.addInstance()
+    await world.waitForState(id, 'pairing')
+    const answer = await world.command(worker, id, 'pairing-code', { phone_number: phone.phoneNumber })
+    const { data } = z.object({ data: z.object({ code: z.string() }) }).parse(answer.body)
+    await phone.enterCode(data.code)
+    await world.waitForState(id, 'connected')
+  })
+
+  it('that loses its lease ends its sessions and takes them back under a new name', async () => {
+    const [before] = await world.seed.rows('instanceLeases', { instanceId })
+    const oldToken = await world.edge.token({
+      serverId: world.serverId,
+      incarnation: before?.ownerIncarnation ?? '',
+      path: `/internal/instances/${instanceId}/sync`,
+      body: JSON.stringify({ epoch: (before?.epoch ?? 0) + 1 }),
+      at: new Date(),
+    })
+    await world.seed.update('servers', { id: world.serverId }, { incarnation: null, leaseExpiresAt: null })
+    await waitFor(
+      async () => {
+        const [lease] = await world.seed.rows('instanceLeases', { instanceId })
+        return lease?.epoch === (before?.epoch ?? 0) + 1 && lease.ownerIncarnation !== before?.ownerIncarnation
+      },
+      { what: 'another owner', timeoutMs: 20_000 },
+    )
+    await world.waitForState(instanceId, 'connected')
+    expect(await world.command(worker, instanceId, 'sync', {}, oldToken)).toMatchObject({
+      status: 401,
+      body: { error: { code: 'INSTANCE_MOVED' } },
+    })
+    await world.queueText(instanceId, contact.phoneNumber, 'under a new name')
+    await contact.waitForMessage(({ body }) => body === 'under a new name')
   })
 
   it('stops and starts an instance as its customer wants', async () => {

@@ -40,6 +40,8 @@ export async function listen(
       headersTimeout: headersTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
       maxHeaderSize: maxHeaderBytes,
+      // How often the two time-outs are looked at.
+      connectionsCheckingInterval: 2_000,
     },
   }) as Server
   server.listen(port, host)

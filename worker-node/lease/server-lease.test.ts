@@ -130,6 +130,14 @@ describe('the lease of a server', () => {
     expect(told.slice(0, 2)).toEqual(['gained', 'lost'])
   })
 
+  it('is given up by a machine that was suspended', async () => {
+    await lease.start(listener)
+    await pass(renewEveryMs * 2)
+    vi.setSystemTime(Date.now() + 5_000)
+    await pass(renewEveryMs * 1.1)
+    expect(told.slice(0, 2)).toEqual(['gained', 'lost'])
+  })
+
   it('does not hold up a worker that is stopped before it was ever granted', async () => {
     await stores.claim(serverId, 'another run', leaseTtlMs)
     const started = lease.start(listener)

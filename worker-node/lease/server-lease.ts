@@ -14,6 +14,11 @@ const renewTimeoutMs = 1_500
 const retryRenewalMs = 500
 /** Without a good renewal for so long, counted from when it was sent, the worker ends its sessions by itself. */
 export const selfFenceMs = 8_000
+/**
+ * Wall and monotonic time may drift apart by so much between two renewals. More is a machine that was suspended, which the
+ * monotonic clock does not count: its lease may have gone to another meanwhile.
+ */
+const maxDriftMs = 2_000
 /** Between attempts to claim while another run's lease has not expired. */
 const claimEveryMs = 1_000
 
@@ -84,6 +89,7 @@ export function createServerLease(deps: {
   async function keep(incarnation: string, claimedAt: number): Promise<void> {
     let lastGood = claimedAt
     let good = true
+    let drift = wallDrift()
     while (!stopping.signal.aborted) {
       const leftMs = lastGood + selfFenceMs - performance.now()
       if (leftMs <= 0) return
@@ -93,6 +99,9 @@ export function createServerLease(deps: {
       const sentAt = performance.now()
       // A stalled process can wake up after its lease ended: only the time of sending counts.
       if (sentAt - lastGood >= selfFenceMs) return
+      const driftBefore = drift
+      drift = wallDrift()
+      if (Math.abs(drift - driftBefore) > maxDriftMs) return
       const fenceInMs = lastGood + selfFenceMs - sentAt
       const grant = await ask(
         () => leases.renew(serverId, incarnation, leaseTtlMs),
@@ -160,4 +169,8 @@ export function createServerLease(deps: {
       }
     },
   }
+}
+
+function wallDrift(): number {
+  return Date.now() - performance.now()
 }

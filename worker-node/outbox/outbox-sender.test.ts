@@ -248,6 +248,17 @@ describe('a request that waits for its message', () => {
     expect(await settled).toMatchObject({ id, status: 'queued' })
   })
 
+  it('is answered when the worker stops', async () => {
+    session.connected = false
+    const id = queue(anna, 'waits')
+    sender.start()
+    const settled = sender.settled(session.instanceId, id, 30_000)
+    await pass()
+    await sender.stop()
+    expect(await settled).toMatchObject({ status: 'queued' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('for an unknown message is answered with nothing', async () => {
     expect(await sender.settled(session.instanceId, newId('message'), 30_000)).toBeUndefined()
   })

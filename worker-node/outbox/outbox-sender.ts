@@ -145,6 +145,7 @@ export function createOutboxSender(deps: {
     async stop() {
       await loop?.stop()
       await Promise.all(inFlight)
+      settlements.tellAll()
     },
   }
 }

@@ -5,6 +5,8 @@ export interface Settlements {
   /** Resolves when the message was sent or ended, or when `waitMs` have passed. */
   next(id: MessageId, waitMs: number): { settled: Promise<void>; forget: () => void }
   tell(id: MessageId): void
+  /** Whoever waits need not wait any longer. */
+  tellAll(): void
 }
 
 export function createSettlements(): Settlements {
@@ -29,6 +31,9 @@ export function createSettlements(): Settlements {
     },
     tell(id) {
       for (const resolve of waiting.get(id) ?? []) resolve()
+    },
+    tellAll() {
+      for (const waiters of waiting.values()) for (const resolve of waiters) resolve()
     },
   }
 }

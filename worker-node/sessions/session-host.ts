@@ -4,7 +4,8 @@ import type { Assignment, Fence, SessionLeases } from '#core/ports/session-lease
 import { restsUntilAsked } from '#core/rules/resting-state.ts'
 import type { ServerLease } from '#worker-node/lease/server-lease.ts'
 import { startLoop, type Loop } from '#worker-node/loop.ts'
-import { Session, type SessionDeps } from './session.ts'
+import type { SessionDeps } from './session-deps.ts'
+import { Session } from './session.ts'
 
 export interface SessionHostDeps extends Omit<SessionDeps, 'leases'> {
   serverId: ServerId

@@ -1,26 +1,15 @@
 import type { InstanceId } from '#contracts/ids.ts'
 import type { PairingCodeView, QrView } from '#contracts/http/instances.ts'
 import type { InstanceState, StateReason } from '#contracts/instance-states.ts'
-import type {
-  Account,
-  CloseCause,
-  Connection,
-  ConnectionListener,
-  Driver,
-  SendOutcome,
-  SendRequest,
-} from '#core/ports/driver.ts'
-import type { Receipt } from '#core/ports/outbox.ts'
-import type { SessionKeys } from '#core/ports/session-keys.ts'
-import { FencedOut, type Assignment, type Fence, type SessionLeases } from '#core/ports/session-leases.ts'
+import type { Account, CloseCause, Connection, SendOutcome, SendRequest } from '#core/ports/driver.ts'
+import { FencedOut, type Assignment, type Fence } from '#core/ports/session-leases.ts'
 import { afterDisconnect, type NextStep } from '#core/rules/disconnect-policy.ts'
 import { reconnectDelayMs, stableAfterMs } from '#core/rules/reconnect-backoff.ts'
-import type { Clock } from '#core/ports/clock.ts'
-import type { Log } from '#worker-node/log.ts'
-import { pause, withTimeout } from '#worker-node/timing.ts'
+import { withTimeout } from '#worker-node/timing.ts'
+import { beginAttempt, type Attempt } from './attempt.ts'
 import { notPairing, pairingError } from './pairing-errors.ts'
 import { createQrBoard } from './qr-board.ts'
-import type { StartGate } from './start-gate.ts'
+import type { SessionDeps } from './session-deps.ts'
 import { createStateReporter, type StateReporter } from './state-reporter.ts'
 import type { FencedSession } from './until-written.ts'
 
@@ -28,29 +17,6 @@ import type { FencedSession } from './until-written.ts'
 const qrWaitMs = 5_000
 /** Unlinking at WhatsApp is a courtesy to the phone's list of devices; the keys are erased with or without it. */
 const unlinkTimeoutMs = 8_000
-/** What a timer can hold; a longer wait becomes one attempt too early, which is harmless. */
-const longestTimerMs = 2 ** 31 - 1
-
-/** Who wants to know what sessions do: the outbox, the projector, the dispatcher. */
-export interface SessionObserver {
-  onConnected(session: Session): void
-  onReceipt(session: Session, receipt: Receipt): void
-  onJournaled(session: Session): void
-  /** A state and its event became durable. */
-  onReported(session: Session): void
-}
-
-export interface SessionDeps {
-  driver: Driver
-  leases: Pick<SessionLeases, 'reportState' | 'release'>
-  keys: Pick<SessionKeys, 'erase'>
-  gate: StartGate
-  clock: Clock
-  observer: SessionObserver
-  log: Log
-  /** In [0, 1). */
-  random: () => number
-}
 
 /**
  * One instance's life inside this worker under one fence. It is *resting* (owned, but without a connection until the
@@ -68,9 +34,7 @@ export class Session implements FencedSession {
   #state: InstanceState
   #reason: StateReason | null
   #phoneNumber: string | null
-  /** Aborted when the connection attempt or connection that it stands for is over; nothing it tells counts then. */
-  #attempt = new AbortController()
-  #connection: Connection | undefined
+  #attempt: Attempt | undefined
   /** Monotonic time of the log-in; undefined while not logged in. */
   #openedAt: number | undefined
   #connects = 0
@@ -149,11 +113,17 @@ export class Session implements FencedSession {
   /** Unlinks the device when connected, forgets credentials and keys, and rests until a start pairs anew. Throws FencedOut. */
   logout(): Promise<void> {
     return this.#exclusively(async () => {
-      const connection = this.connected ? this.#connection : undefined
-      this.#attempt.abort()
+      const connection = this.connected ? this.#attempt?.connection() : undefined
+      this.#attempt?.mute()
       if (connection !== undefined) await this.#unlink(connection)
-      await this.#disconnect()
-      await this.#deps.keys.erase(this.fence)
+      await this.#disconnect(connection)
+      try {
+        await this.#deps.keys.erase(this.fence)
+      } catch (error) {
+        if (error instanceof FencedOut) this.abandon()
+        else this.#begin(0)
+        throw error
+      }
       this.#phase = 'resting'
       this.#report('logged_out', 'wa-logged-out')
     })
@@ -190,9 +160,10 @@ export class Session implements FencedSession {
   /** Throws ApiError INSTANCE_NOT_PAIRING, PAIRING_REFUSED. */
   async pairingCode(phoneNumber: string): Promise<PairingCodeView> {
     const shown = await this.#firstQr()
-    if (shown === undefined || this.#connection === undefined) throw notPairing(this.#state, this.#reason)
+    const connection = this.#attempt?.connection()
+    if (shown === undefined || connection === undefined) throw notPairing(this.#state, this.#reason)
     try {
-      const { code, expiresAt } = await this.#connection.requestPairingCode(phoneNumber)
+      const { code, expiresAt } = await connection.requestPairingCode(phoneNumber)
       return { code, expires_at: expiresAt.toISOString() }
     } catch (error) {
       throw pairingError(error, this.#state, this.#reason)
@@ -201,8 +172,8 @@ export class Session implements FencedSession {
 
   /** Never rejects. Without a connection the message stays unconfirmed. */
   async send(request: SendRequest): Promise<SendOutcome> {
-    if (!this.connected || this.#connection === undefined) return { outcome: 'unconfirmed' }
-    return this.#connection.send(request)
+    const connection = this.connected ? this.#attempt?.connection() : undefined
+    return connection === undefined ? { outcome: 'unconfirmed' } : connection.send(request)
   }
 
   #firstQr(): Promise<QrView | undefined> {
@@ -211,70 +182,44 @@ export class Session implements FencedSession {
   }
 
   #begin(delayMs: number): void {
-    const attempt = new AbortController()
-    this.#attempt = attempt
-    this.#connect(attempt, delayMs).catch((error: unknown) => {
-      if (attempt.signal.aborted) return
-      const kind = error instanceof FencedOut ? 'fenced-out' : 'internal-error'
-      this.#closed(attempt, { kind, code: null, detail: String(error) })
-    })
-  }
-
-  async #connect(attempt: AbortController, delayMs: number): Promise<void> {
-    const { signal } = attempt
-    if (delayMs > 0) await pause(Math.min(delayMs, longestTimerMs), signal)
-    if (this.#pairAnew && !signal.aborted) {
+    const { observer } = this.#deps
+    const prepare = async () => {
+      if (!this.#pairAnew) return
       await this.#deps.keys.erase(this.fence)
       this.#pairAnew = false
     }
-    const leaveGate = await this.#deps.gate.enter(signal)
-    if (leaveGate === undefined) return
-    signal.addEventListener('abort', leaveGate, { once: true })
-    if (signal.aborted) return leaveGate()
-    const connection = this.#deps.driver.open(
-      { instanceId: this.instanceId, fence: this.fence },
-      this.#listener(attempt, leaveGate),
+    this.#attempt = beginAttempt(
+      this.#deps,
+      this,
+      { delayMs, prepare },
+      {
+        onQr: (qr, expiresAt) => {
+          this.#qr.show(qr, expiresAt)
+          this.#report('pairing', null)
+        },
+        onPaired: (account) => {
+          this.#qr.clear()
+          this.#history.restarted = false
+          this.#report('connecting', null, account)
+        },
+        onOpen: (account) => {
+          this.#qr.clear()
+          this.#openedAt = performance.now()
+          this.#connects += 1
+          this.#history.restarted = false
+          this.#report('connected', null, account)
+          observer.onConnected(this)
+        },
+        onReceipt: (receipt) => observer.onReceipt(this, receipt),
+        onJournaled: () => observer.onJournaled(this),
+        onClosed: (cause) => this.#closed(cause),
+      },
     )
-    // It may have ended before `open` returned.
-    if (!signal.aborted) this.#connection = connection
   }
 
-  #listener(attempt: AbortController, leaveGate: () => void): ConnectionListener {
-    const { observer } = this.#deps
-    const whileLive =
-      <A extends unknown[]>(handle: (...args: A) => void) =>
-      (...args: A) => {
-        if (!attempt.signal.aborted) handle(...args)
-      }
-    return {
-      onQr: whileLive((qr: string, expiresAt: Date) => {
-        leaveGate()
-        this.#qr.show(qr, expiresAt)
-        this.#report('pairing', null)
-      }),
-      onPaired: whileLive((account: Account) => {
-        this.#qr.clear()
-        this.#history.restarted = false
-        this.#report('connecting', null, account)
-      }),
-      onOpen: whileLive((account: Account) => {
-        leaveGate()
-        this.#qr.clear()
-        this.#openedAt = performance.now()
-        this.#connects += 1
-        this.#history.restarted = false
-        this.#report('connected', null, account)
-        observer.onConnected(this)
-      }),
-      onReceipt: whileLive((receipt: Receipt) => observer.onReceipt(this, receipt)),
-      onJournaled: whileLive(() => observer.onJournaled(this)),
-      onClosed: whileLive((cause: CloseCause) => this.#closed(attempt, cause)),
-    }
-  }
-
-  #closed(attempt: AbortController, cause: CloseCause): void {
+  #closed(cause: CloseCause): void {
     const stable = this.#openedAt !== undefined && performance.now() - this.#openedAt >= stableAfterMs
-    this.#forgetConnection(attempt)
+    this.#forgetConnection()
     if (stable) {
       this.#failures = 0
       this.#history.replaced = false
@@ -310,17 +255,15 @@ export class Session implements FencedSession {
     }
   }
 
-  #forgetConnection(attempt: AbortController): void {
-    attempt.abort()
-    this.#connection = undefined
+  #forgetConnection(): void {
+    this.#attempt?.mute()
     this.#openedAt = undefined
     this.#qr.clear()
   }
 
   /** Ends the attempt or connection of now, silently. */
-  async #disconnect(): Promise<void> {
-    const connection = this.#connection
-    this.#forgetConnection(this.#attempt)
+  async #disconnect(connection = this.#attempt?.connection()): Promise<void> {
+    this.#forgetConnection()
     try {
       await connection?.close()
     } catch (error) {
