@@ -3,10 +3,24 @@ import path from 'node:path'
 
 export const root = path.dirname(import.meta.dirname)
 
-/** Runs a command in the project's root with its output shown; resolves to its exit code (1 when killed by a signal). */
-export function runCommand(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+export interface Outcome {
+  /** 1 when a signal ended it. */
+  code: number
+  /** What it printed, when it was captured. */
+  output: string
+}
+
+/**
+ * Runs a command in the project's root. Its output is shown as it comes, or kept for later when `capture` is set, so that
+ * commands beside each other do not mix theirs. Ctrl-C reaches it too.
+ */
+export function runCommand(command: string, args: string[], { capture = false } = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env })
+    const stream = capture ? 'pipe' : 'inherit'
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', stream, stream] })
+    let output = ''
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
     const forward = (signal: NodeJS.Signals) => child.kill(signal)
     process.on('SIGINT', forward)
     process.on('SIGTERM', forward)
@@ -14,12 +28,12 @@ export function runCommand(command: string, args: string[], env: NodeJS.ProcessE
     child.on('close', (code) => {
       process.off('SIGINT', forward)
       process.off('SIGTERM', forward)
-      resolve(code ?? 1)
+      resolve({ code: code ?? 1, output })
     })
   })
 }
 
 /** The same for a tool of node_modules, given as `package/path/to/entry.js`: no shell, no npx, no look-up. */
-export function runTool(entry: string, args: string[]): Promise<number> {
-  return runCommand(process.execPath, [path.join(root, 'node_modules', entry), ...args])
+export function runTool(entry: string, args: string[], options?: { capture?: boolean }): Promise<Outcome> {
+  return runCommand(process.execPath, [path.join(root, 'node_modules', entry), ...args], options)
 }

@@ -15,7 +15,7 @@ interface Report {
 mkdirSync(path.dirname(report), { recursive: true })
 rmSync(report, { force: true })
 const args = process.argv.slice(2)
-const code = await runTool('vitest/vitest.mjs', [
+const { code } = await runTool('vitest/vitest.mjs', [
   'run',
   '--reporter=default',
   '--reporter=json',
