@@ -157,6 +157,17 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     await world.waitForState(instanceId, 'connected')
   })
 
+  it('has logged neither texts, numbers, keys nor tokens', () => {
+    const log = world.logLines.join('')
+    expect(log).toContain('A message was attempted.')
+    const keyRings = [world.config.sessionKeyRing, world.config.webhookKeyRing].map((ring) => ring.split(':')[1] ?? '')
+    const numbers = world.simulator.phones().map(({ phoneNumber }) => phoneNumber.slice(1))
+    const texts = ['Hello', 'You then', 'after the drop', 'still here', 'under a new name']
+    for (const canary of [...keyRings, ...numbers, ...texts, 'whsec_', 'eyJ', '@s.whatsapp.net']) {
+      expect(log).not.toContain(canary)
+    }
+  })
+
   it('logs out: the phone no longer lists the device, and nothing of the session is kept', async () => {
     expect(own.devices()).toHaveLength(1)
     expect((await world.command(worker, instanceId, 'logout')).status).toBe(200)

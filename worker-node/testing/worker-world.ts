@@ -30,6 +30,8 @@ export interface WorkerWorld {
   config: WorkerConfig
   customerId: CustomerId
   serverId: ServerId
+  /** Every line that a worker of this world logged, at level `debug`. */
+  logLines: string[]
   /** Made, not started; stopped at the end of the world if it is not before. */
   makeWorker(): Promise<Worker>
   /** An instance that is placed on the server and wanted. */
@@ -70,10 +72,11 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
     edgeJwksUrl: `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/`,
     sessionKeyRing: newKeyRingSpec(),
     webhookKeyRing: newKeyRingSpec(),
-    logLevel: 'silent',
+    logLevel: 'debug',
   }
   await addEndpoint(seed, customerId, config, sink)
   const workers: Worker[] = []
+  const logLines: string[] = []
 
   const world: WorkerWorld = {
     seed,
@@ -83,11 +86,13 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
     config,
     customerId,
     serverId,
+    logLines,
     async makeWorker() {
       const worker = await createWorker(config, {
         whatsapp: simulator,
         allowLoopbackWebhooks: true,
         handshakesPerSecond: 50,
+        logTo: { write: (line) => void logLines.push(line) },
         timings: { reconcileIntervalMs: 100, outboxIntervalMs: 100, dispatchIntervalMs: 100 },
       })
       workers.push(worker)
