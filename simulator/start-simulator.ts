@@ -47,7 +47,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
             throw error
           })
     const stop = async (): Promise<void> => {
-      world.outgoing.flush()
+      world.outgoing.close()
       await Promise.all([server.close(), control?.close()])
       store.close()
     }

@@ -38,7 +38,7 @@ describe('certificate chain', () => {
       }),
       'with a changed leaf': whyChainIsRefused(
         proto.CertChain.encode({
-          ...chain,
+          intermediate: chain.intermediate ?? null,
           leaf: { ...chain.leaf, details: proto.CertChain.decode(forged.certificateChain).leaf?.details ?? null },
         }).finish(),
         expected,

@@ -78,11 +78,15 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
 
   async scan(qrText: string, options: ScanOptions = {}): Promise<LinkedDevice> {
     if (options.refreshFirst) await refreshRegistration(this.world, qrText)
-    return describe(await scanQr(this.world, this.account, this.keys.identity, qrText))
+    const device = await scanQr(this.world, this.account, this.keys.identity, qrText)
+    await this.world.outgoing.settled()
+    return describe(device)
   }
 
   async enterCode(code: string): Promise<LinkedDevice> {
-    return describe(await enterPairingCode(this.world, this.account, this.keys.identity, code))
+    const device = await enterPairingCode(this.world, this.account, this.keys.identity, code)
+    await this.world.outgoing.settled()
+    return describe(device)
   }
 
   async sendText(to: string, body: string, options: { id?: string | undefined } = {}): Promise<{ id: string }> {
@@ -97,6 +101,7 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
       this.chats.show({ ...message, ...origin, rawStanzas: 0, read: true })
     }
     mailText(this, { id, recipient, addressing: addressingOf(parsed) ?? 'pn', body })
+    await this.world.outgoing.settled()
     return { id }
   }
 
@@ -115,7 +120,7 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
     const t = unixSeconds(this.world.nowMs())
     const own = makeNode('receipt', { from: this.jid, recipient: chatJid, id: first.id, type: 'read-self', t }, content)
     for (const device of this.account.devices.values()) this.world.queue.push(device, this.account, own)
-    this.world.outgoing.schedule()
+    await this.world.outgoing.settled()
   }
 
   shown(chat?: string): ShownMessage[] {
@@ -155,6 +160,7 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
     const device = this.account.devices.get(deviceId)
     if (!device) throw new Error(`${this.phoneNumber} has no linked device ${deviceId}.`)
     removeCompanion(this.world, device)
+    await this.world.outgoing.settled()
   }
 
   /** Whatever people write for a recipient: E.164, bare digits, or a jid of either kind. */

@@ -13,6 +13,7 @@ export class Outgoing {
   readonly #store: Store
   #waiting = new Set<Writer>()
   #scheduled = false
+  #closed = false
 
   constructor(store: Store) {
     this.#store = store
@@ -25,13 +26,25 @@ export class Outgoing {
 
   /** Makes state durable at the end of this turn even when nothing is to be sent. */
   schedule(): void {
-    if (this.#scheduled) return
+    if (this.#scheduled || this.#closed) return
     this.#scheduled = true
     setImmediate(() => this.flush())
   }
 
+  /** Resolves when everything that has happened so far is durable. */
+  async settled(): Promise<void> {
+    if (!this.#closed) await new Promise<void>((resolve) => this.add({ write: resolve }))
+  }
+
+  /** Writes what waits, and ignores what comes later: the store may be closed after this. */
+  close(): void {
+    this.flush()
+    this.#closed = true
+  }
+
   flush(): void {
     this.#scheduled = false
+    if (this.#closed) return
     this.#store.flush()
     const writers = this.#waiting
     this.#waiting = new Set()

@@ -54,7 +54,11 @@ const silentLogger: SilentLogger = {
   error: quiet,
 }
 
-export function baileysClient(simulator: Simulator, auth: AuthenticationState = memoryAuth()): BaileysClient {
+/** A client of a simulator in this process or another. */
+export function baileysClient(
+  simulator: Pick<Simulator, 'url' | 'rootPublicKey'>,
+  auth: AuthenticationState = memoryAuth(),
+): BaileysClient {
   WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(simulator.rootPublicKey)
   const received: BaileysClient['received'] = []
   const updates: BaileysEventMap['messages.update'] = []
