@@ -27,8 +27,10 @@ export async function guardWorkerd(): Promise<() => Promise<void>> {
   guard.unref()
   guard.channel?.unref()
   return async () => {
+    if (!guard.connected) return
     const gone = once(guard, 'exit')
-    guard.disconnect()
+    // Not by disconnecting: that ends what is guarded, and this process may run other edges.
+    guard.send('off')
     await gone
   }
 }

@@ -1,8 +1,11 @@
 // A process of its own, because nothing inside the supervisor runs any more once that is killed: it is told process ids
-// over its IPC channel and ends them when the channel closes. Plain JavaScript, to start at once.
+// over its IPC channel and ends them when the channel closes, unless it was told `off`. Plain JavaScript, to start at once.
 const guarded = []
 
-process.on('message', (pid) => guarded.push(pid))
+process.on('message', (message) => {
+  if (message === 'off') process.exit(0)
+  guarded.push(message)
+})
 process.on('disconnect', () => {
   for (const pid of guarded) {
     try {
