@@ -83,6 +83,16 @@ describe('JournalStore', () => {
     expect(() => new JournalStore(folder)).toThrow(/damaged at line 1/)
   })
 
+  it('is for one process at a time; the lock of a dead one is void', () => {
+    const store = new JournalStore(folder)
+    expect(() => new JournalStore(folder)).toThrow(`Process ${process.pid} is using ${folder} already`)
+    store.close()
+    for (const left of ['999999999 1', `${process.pid} 1`, '']) {
+      writeFileSync(path.join(folder, 'lock'), left)
+      new JournalStore(folder).close()
+    }
+  })
+
   it('rewrites itself when it is mostly history, and stays readable', () => {
     const store = new JournalStore(folder, { compactMinBytes: 2000 })
     for (let round = 0; round < 500; round += 1) {

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync } from 'node:fs'
+import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync } from 'node:fs'
 import { openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { decodeBatch, encodeBatch } from './batch.ts'
 import type { Change } from './batch.ts'
+import { lockFolder } from './folder-lock.ts'
 import type { Store } from './store.ts'
 
 const FILE_NAME = 'state.journal'
@@ -24,20 +25,26 @@ export class JournalStore implements Store {
   readonly #file: string
   readonly #groups = new Map<string, Map<string, string>>()
   readonly #compactMinBytes: number
+  readonly #unlock: () => void
   #pending: Change[] = []
   #descriptor: number
   #size = 0
   #liveBytes = 0
   #syncTimer: NodeJS.Timeout | undefined
 
-  /** @throws Error when the folder cannot be written or the file is damaged other than at its end */
+  /** @throws Error when the folder cannot be written, is in use, or holds a file that is damaged other than at its end */
   constructor(folder: string, options: { compactMinBytes?: number } = {}) {
     this.#compactMinBytes = options.compactMinBytes ?? COMPACT_MIN_BYTES
-    mkdirSync(folder, { recursive: true })
     this.#file = path.join(folder, FILE_NAME)
-    this.#size = existsSync(this.#file) ? this.#load(readFileSync(this.#file)) : 0
-    this.#descriptor = openSync(this.#file, 'a', 0o600)
-    ftruncateSync(this.#descriptor, this.#size)
+    this.#unlock = lockFolder(folder)
+    try {
+      this.#size = existsSync(this.#file) ? this.#load(readFileSync(this.#file)) : 0
+      this.#descriptor = openSync(this.#file, 'a', 0o600)
+      ftruncateSync(this.#descriptor, this.#size)
+    } catch (error) {
+      this.#unlock()
+      throw error
+    }
     this.#compactIfWorthIt()
   }
 
@@ -72,6 +79,7 @@ export class JournalStore implements Store {
     clearTimeout(this.#syncTimer)
     fsyncSync(this.#descriptor)
     closeSync(this.#descriptor)
+    this.#unlock()
   }
 
   #record(change: Change): void {
