@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { deleteWebhookContract, getWebhookContract } from '#contracts/http/webhooks.ts'
+import { noContent } from './answers.ts'
+import { defineRoute } from './define-route.ts'
+
+/** The type check is the test: each expected error must be one. */
+it('takes no route without a policy or a contract, nor one that answers past its contract', () => {
+  const policy = { auth: 'none' } as const
+  const handle = async () => noContent
+  const routes = [
+    defineRoute({ contract: deleteWebhookContract, policy, handle }),
+    // @ts-expect-error -- no policy
+    defineRoute({ contract: deleteWebhookContract, handle }),
+    // @ts-expect-error -- no contract
+    defineRoute({ policy, handle }),
+    // @ts-expect-error -- this contract answers 200 with a webhook
+    defineRoute({ contract: getWebhookContract, policy, handle }),
+    // @ts-expect-error -- a policy of a key names its scope
+    defineRoute({ contract: deleteWebhookContract, policy: { auth: 'api-key' }, handle }),
+  ]
+  expect(routes).toHaveLength(5)
+})
