@@ -3,6 +3,8 @@ import type { InstanceId } from '#contracts/ids.ts'
 import type { Log } from '#worker-node/log.ts'
 import { createBaileysLog } from './baileys-log.ts'
 import { withTrustAnchor } from './curve/trust-anchor.ts'
+import { messagesInOrder, oneAfterTheOther } from './messages/in-order.ts'
+import { replaceListener } from './replace-listener.ts'
 import { createSignalKeyStore } from './signal/signal-key-store.ts'
 import { createSignalRepository } from './signal/signal-repository.ts'
 import type { SessionStore } from './signal/session-store.ts'
@@ -56,7 +58,15 @@ export function openSocket(options: SocketOptions): WASocket {
       shouldSyncHistoryMessage: () => false,
     }),
   )
-  socket.ws.prependListener('CB:message', (stanza) => stanzas.remember(stanza))
+  // Bytes from the network: a compressed frame is unpacked asynchronously, and the next would overtake it.
+  replaceListener(socket, 'message', oneAfterTheOther)
+  replaceListener(socket, 'CB:message', (baileys) => {
+    const handle = messagesInOrder(socket, baileys)
+    return (stanza) => {
+      stanzas.remember(stanza)
+      return handle(stanza)
+    }
+  })
   // It makes messages of missed calls, which nobody reads, in a listener whose errors nobody catches.
   socket.ev.removeAllListeners('call')
   return socket

@@ -9,6 +9,7 @@ import {
 } from '@whiskeysockets/baileys'
 import { PairingRefused, type CloseCause } from '#core/ports/driver.ts'
 import { jidOfNumber } from '#worker-node/driver/baileys/messages/phone-number.ts'
+import { replaceListener, type StanzaHandler } from '#worker-node/driver/baileys/replace-listener.ts'
 import { browser } from '#worker-node/driver/baileys/socket.ts'
 import { createLinkCodes } from './link-code.ts'
 import { childNamed, childrenOf, textOf } from './nodes.ts'
@@ -31,8 +32,6 @@ export interface Pairing {
   requestCode(phoneNumber: string): Promise<{ code: string; expiresAt: Date }>
   stop(): void
 }
-
-type Handler = (stanza: BinaryNode) => unknown
 
 /**
  * Links a new device, by QR or by code. It replaces Baileys' handlers of the same stanzas, which keep an outdated secret in
@@ -81,7 +80,7 @@ export function startPairing(options: PairingOptions): Pairing {
     await socket.sendNode(reply)
   }
 
-  const notifications: Record<string, Handler> = {
+  const notifications: Record<string, StanzaHandler> = {
     // WhatsApp retires the secret that the QR code shows. The phone would refuse the code with the old one.
     async companion_reg_refresh(stanza) {
       if (!linkCodes.answered) credentials.advSecretKey = randomBytes(32).toString('base64')
@@ -119,12 +118,4 @@ export function startPairing(options: PairingOptions): Pairing {
     },
     stop: () => rotation?.stop(),
   }
-}
-
-/** `make` gets Baileys' handler; an error of the new one ends up where errors of Baileys' would, at the guard around it. */
-function replaceListener({ ws }: WASocket, event: string, make: (baileys: Handler) => Handler): void {
-  const [baileys] = ws.listeners(event) as Handler[]
-  if (baileys === undefined) throw new Error(`Baileys no longer listens to ${event}.`)
-  ws.removeAllListeners(event)
-  ws.on(event, make(baileys))
 }
