@@ -32,7 +32,10 @@ export interface Outbox {
   markSent(fence: Fence, id: MessageId): Promise<Message | undefined>
   /** Final failure with event `message.failed`. Undefined when it was final already. Throws FencedOut. */
   markFailed(fence: Fence, id: MessageId, failure: MessageFailure): Promise<Message | undefined>
-  /** Moves forward only; unknown ids are ignored. Events `message.delivered` and `message.read`. Throws FencedOut. */
+  /**
+   * Moves forward only; unknown ids are ignored. Events `message.delivered` and `message.read`, after `message.sent` when
+   * the receipt came before the ack was written. Throws FencedOut.
+   */
   applyReceipt(fence: Fence, receipt: Receipt): Promise<void>
   /**
    * Ends what is past its `expires_at`: never attempted > `expired`, attempted > `failed` with DELIVERY_UNKNOWN, each

@@ -66,6 +66,10 @@ export function createMemoryOutbox(database: MemoryDatabase): Outbox {
       for (const row of ownMessages(database, fence.instanceId)) {
         if (!waMessageIds.includes(row.waMessageId)) continue
         if (!open[status].includes(row.status) && row.failure !== 'DELIVERY_UNKNOWN') continue
+        if (row.status === 'sending') {
+          Object.assign(row, { status: 'sent', sentAt: now() })
+          recordMessageEvent(database, 'message.sent', row)
+        }
         Object.assign(row, { status, failure: null })
         row.sentAt ??= now()
         row.deliveredAt ??= now()

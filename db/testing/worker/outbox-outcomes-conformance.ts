@@ -92,10 +92,24 @@ export function outboxOutcomesConformance(world: () => WorkerWorld): void {
       const events = await eventsOf(seed, owned.instanceId)
       expect(events.map(({ type, data }) => [type, data.id])).toEqual([
         ['message.delivered', one.id],
+        ['message.sent', two.id],
         ['message.delivered', two.id],
         ['message.read', one.id],
       ])
-      expect(eventDataSchemas['message.read'].parse(events[2]?.data)).toEqual(presentMessage(first, ownNumber))
+      expect(eventDataSchemas['message.read'].parse(events[3]?.data)).toEqual(presentMessage(first, ownNumber))
+    })
+
+    it('that comes before the ack was written stands for it: sent is told first, and the late ack changes nothing', async () => {
+      const { seed, outbox } = world()
+      const owned = await seedOwnedInstance(seed)
+      const { id, waMessageId } = await seedMessage(seed, owned, { status: 'sending', attempts: 1 })
+      await outbox.applyReceipt(owned.fence, { waMessageIds: [waMessageId], status: 'delivered' })
+      expect(await outbox.markSent(owned.fence, id)).toBeUndefined()
+      const events = await eventsOf(seed, owned.instanceId)
+      expect(events.map(({ type, data }) => [type, data.status])).toEqual([
+        ['message.sent', 'sent'],
+        ['message.delivered', 'delivered'],
+      ])
     })
 
     it('never moves a message back: delivered does nothing after read', async () => {
