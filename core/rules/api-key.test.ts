@@ -7,7 +7,7 @@ import { crc32 } from './crc32.ts'
 it('makes keys of the documented form, each another one', () => {
   const keys = Array.from({ length: 200 }, () => newApiKey('live'))
   for (const { key, publicId } of keys) {
-    expect(key).toMatch(/^ak_live_[0-9A-Za-z]{57}$/)
+    expect(key).toMatch(/^ak_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}$/)
     expect(key.slice(8, 16)).toBe(publicId)
     expect(parseApiKey(key)).toEqual({ environment: 'live', publicId, key })
   }

@@ -18,13 +18,13 @@ const secretLength = 43
 /** 62^6 is the first power above 2^32. */
 const checksumLength = 6
 const pattern = new RegExp(
-  `^ak_(live|test)_([0-9A-Za-z]{${publicIdLength}})[0-9A-Za-z]{${secretLength}}([0-9A-Za-z]{${checksumLength}})$`,
+  `^ak_(live|test)_([0-9A-Za-z]{${publicIdLength}})_[0-9A-Za-z]{${secretLength}}([0-9A-Za-z]{${checksumLength}})$`,
 )
 
-/** A new random key: `ak_live_<8 public id><43 secret><6 checksum>`, 256 bits of which are secret. */
+/** A new random key: `ak_live_<8 public id>_<43 secret><6 checksum>`, 256 bits of which are secret. */
 export function newApiKey(environment: KeyEnvironment): ParsedApiKey {
   const publicId = toBase62(randomNumber(8) % 62n ** BigInt(publicIdLength), publicIdLength)
-  const withoutChecksum = `ak_${environment}_${publicId}${toBase62(randomNumber(32), secretLength)}`
+  const withoutChecksum = `ak_${environment}_${publicId}_${toBase62(randomNumber(32), secretLength)}`
   return { environment, publicId, key: withoutChecksum + checksum(withoutChecksum) }
 }
 

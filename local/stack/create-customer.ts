@@ -1,12 +1,9 @@
-import bcrypt from 'bcryptjs'
 import { newId, type CustomerId } from '#contracts/ids.ts'
 import type { Plan } from '#contracts/plans.ts'
 import { scopes } from '#contracts/scopes.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import { newApiKey } from '#core/rules/api-key.ts'
-import { sha256Hex } from '#core/rules/sha256.ts'
-
-const bcryptCost = 12
+import { hashApiKey } from '#edge/adapters/key-hash.ts'
 
 /** Makes a customer with a key of all scopes. Straight into the database: the admin API that will do it comes later. */
 export async function createCustomer(
@@ -20,7 +17,7 @@ export async function createCustomer(
     {
       keyId: newId('apiKey'),
       publicId,
-      secretHash: await bcrypt.hash(await sha256Hex(key), bcryptCost),
+      secretHash: await hashApiKey(key),
       name: 'first key',
       scopes,
     },
