@@ -1,8 +1,7 @@
-import { initAuthCreds, type SignalRepository } from '@whiskeysockets/baileys'
+import type { SignalRepository } from '@whiskeysockets/baileys'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { SessionChange, SessionKeys } from '#core/ports/session-keys.ts'
 import { silenceLibsignal } from '#worker-node/driver/baileys/silence-libsignal.ts'
-import { createMemorySessions } from '#worker-node/testing/memory-sessions.ts'
+import { contactJid, createSignalAccount, type SignalAccount } from '#worker-node/testing/signal-account.ts'
 import {
   asE2ESession,
   createSignalContact,
@@ -10,72 +9,13 @@ import {
   type Envelope,
   type SignalContact,
 } from '#worker-node/testing/signal-contact.ts'
-import { slowKeys } from '#worker-node/testing/slow-keys.ts'
-import { createStockAccount, silentBaileysLog } from '#worker-node/testing/stock-repository.ts'
-import { createSessionStore } from './session-store.ts'
-import { createSignalRepository } from './signal-repository.ts'
-import { createStanzas } from './stanzas.ts'
+import { createStockAccount } from '#worker-node/testing/stock-repository.ts'
 import { sendingMessage } from './outbound-context.ts'
 
 silenceLibsignal()
-const contactJid = '85123456789@lid'
-
-interface Account {
-  repository: ReturnType<typeof createSignalRepository>
-  broken: unknown[]
-  commits: SessionChange[]
-  journal: () => { waMessageId: string | null; plaintext: Uint8Array }[]
-  /** As if the process had ended: a new repository on what is stored. */
-  afterCrash(): Account
-  receive: (envelope: Envelope, id?: string) => Promise<Uint8Array>
-}
-
-async function createAccount(wrap: (keys: SessionKeys) => SessionKeys = slowKeys): Promise<Account> {
-  const sessions = createMemorySessions()
-  const session = await sessions.newSession()
-  const credentials = initAuthCreds()
-
-  const start = (): Account => {
-    const commits: SessionChange[] = []
-    const broken: unknown[] = []
-    const recording: SessionKeys = {
-      ...sessions.keys,
-      async commit(fence, change) {
-        await sessions.keys.commit(fence, change)
-        commits.push(change)
-      },
-    }
-    const store = createSessionStore(wrap(recording), session.fence, {
-      onJournaled: () => {},
-      onBroken: (error) => broken.push(error),
-    })
-    const stanzas = createStanzas()
-    const repository = createSignalRepository(
-      { instanceId: session.instanceId, store, credentials, stanzas },
-      silentBaileysLog,
-      async () => [],
-    )
-    return {
-      repository,
-      broken,
-      commits,
-      journal: () => sessions.journal(session),
-      afterCrash: start,
-      receive: ({ type, ciphertext }, id = 'ID1') => {
-        stanzas.remember({
-          tag: 'message',
-          attrs: { id, from: contactJid },
-          content: [{ tag: 'enc', attrs: { type }, content: ciphertext }],
-        })
-        return repository.decryptMessage({ jid: contactJid, type, ciphertext })
-      },
-    }
-  }
-  return start()
-}
 
 /** Both have a session and have heard from each other. */
-async function acquaint(repository: SignalRepository, receive: Account['receive'], contact: SignalContact) {
+async function acquaint(repository: SignalRepository, receive: SignalAccount['receive'], contact: SignalContact) {
   await repository.injectE2ESession({ jid: contactJid, session: asE2ESession(contact.bundle()) })
   await contact.decrypt(await repository.encryptMessage({ jid: contactJid, data: Buffer.from('hi') }))
   await receive(await contact.encrypt('hi'), 'HI')
@@ -112,7 +52,7 @@ beforeEach(() => {
 
 describe('receiving', () => {
   it('makes ratchet and plaintext durable in one commit, before the plaintext comes back', async () => {
-    const account = await createAccount()
+    const account = await createSignalAccount()
     await acquaint(account.repository, account.receive, contact)
     account.commits.length = 0
     const plaintext = await account.receive(await contact.encrypt('hello'), 'ID2')
@@ -125,7 +65,7 @@ describe('receiving', () => {
   })
 
   it('answers what comes again from the journal, also in another process (I3)', async () => {
-    const account = await createAccount()
+    const account = await createSignalAccount()
     await acquaint(account.repository, account.receive, contact)
     const envelope = await contact.encrypt('once')
     await account.receive(envelope)
@@ -149,7 +89,7 @@ describe('receiving', () => {
 
   it('leaves neither ratchet nor journal when the commit fails, and closes first (I2)', async () => {
     let failing = false
-    const account = await createAccount((keys) => ({
+    const account = await createSignalAccount((keys) => ({
       ...keys,
       commit: (...args) => (failing ? Promise.reject(new Error('database away')) : keys.commit(...args)),
     }))
@@ -165,7 +105,7 @@ describe('receiving', () => {
   })
 
   it('acknowledges a ciphertext whose plaintext is no longer kept with an empty message', async () => {
-    const account = await createAccount((keys) => ({ ...keys, findJournaled: async () => new Uint8Array() }))
+    const account = await createSignalAccount((keys) => ({ ...keys, findJournaled: async () => new Uint8Array() }))
     await account.repository.injectE2ESession({ jid: contactJid, session: asE2ESession(contact.bundle()) })
     expect([...(await account.receive({ type: 'msg', ciphertext: Buffer.from('old') }))]).toEqual([1])
   })
@@ -173,7 +113,7 @@ describe('receiving', () => {
 
 describe('sending', () => {
   it('is durable, with the mark on the message, before the ciphertext comes back', async () => {
-    const account = await createAccount()
+    const account = await createSignalAccount()
     await acquaint(account.repository, account.receive, contact)
     account.commits.length = 0
     await sendingMessage('msg_1', async () => {
@@ -187,7 +127,7 @@ describe('sending', () => {
   })
 
   it('costs one commit for all devices of a message', async () => {
-    const account = await createAccount()
+    const account = await createSignalAccount()
     const jids = ['85000000001@lid', '85000000001:2@lid', '85000000002:1@lid']
     for (const jid of jids) {
       await account.repository.injectE2ESession({ jid, session: asE2ESession(createSignalContact().bundle()) })
@@ -223,16 +163,16 @@ describe('sending', () => {
   })
 
   it('skips a counter instead (O6)', async () => {
-    const account = await createAccount()
+    const account = await createSignalAccount()
     await acquaint(account.repository, account.receive, contact)
-    const encrypt = (one: Account, text: string) =>
+    const encrypt = (one: SignalAccount, text: string) =>
       one.repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) })
     await encrypt(account, 'never sent')
     expect(await contact.decrypt(await encrypt(account.afterCrash(), 'next'))).toBe('next')
   })
 
   it('refuses a bundle whose signed pre-key is not signed by its identity', async () => {
-    const account = await createAccount()
+    const account = await createSignalAccount()
     const forged = asE2ESession(withForgedSignature(contact.bundle()))
     await expect(account.repository.injectE2ESession({ jid: contactJid, session: forged })).rejects.toThrow('signature')
 
@@ -243,7 +183,7 @@ describe('sending', () => {
 
 describe('sending and receiving at once with one contact', () => {
   it('is read on both sides', async () => {
-    const account = await createAccount()
+    const account = await createSignalAccount()
     await acquaint(account.repository, account.receive, contact)
     const send = (text: string) => account.repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) })
     const read = await crossTalk(300, contact, send, (envelope) => account.receive(envelope))
@@ -289,7 +229,7 @@ describe('two accounts with one contact in one process', () => {
   it('are read, both of them', async () => {
     const pairs = []
     for (let n = 0; n < 2; n++) {
-      const [{ repository, receive }, to] = [await createAccount(), createSignalContact()]
+      const [{ repository, receive }, to] = [await createSignalAccount(), createSignalContact()]
       await acquaint(repository, receive, to)
       const encrypt = (text: string) => repository.encryptMessage({ jid: contactJid, data: Buffer.from(text) })
       pairs.push({ encrypt, contact: to })
