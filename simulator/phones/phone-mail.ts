@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { accountJid } from '#simulator/accounts/account.ts'
 import type { Account, Device, DeviceRef } from '#simulator/accounts/account.ts'
-import { takeBundle } from '#simulator/server/iq/encrypt.ts'
+import { takeBundle } from '#simulator/server/take-bundle.ts'
 import { routeMessage } from '#simulator/server/route-message.ts'
 import type { World } from '#simulator/server/world.ts'
 import type { Addressing } from '#simulator/wire/jid.ts'

@@ -1,5 +1,5 @@
 import type { DeviceRef } from '#simulator/accounts/account.ts'
-import { takeBundle } from '#simulator/server/iq/encrypt.ts'
+import { takeBundle } from '#simulator/server/take-bundle.ts'
 import { isSignedPreKeyGenuine } from '#simulator/server/registration.ts'
 import { routeReceipt } from '#simulator/server/route-receipt.ts'
 import type { PreKeyBundle } from '#simulator/signal/session.ts'

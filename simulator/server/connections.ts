@@ -1,7 +1,7 @@
 import type { ConnectionInfo, ConnectionTarget } from '#simulator/api.ts'
 import type { Device } from '#simulator/accounts/account.ts'
 import { deviceKey } from '#simulator/accounts/account.ts'
-import { Notifier } from '#simulator/server/notifier.ts'
+import { Notifier } from './notifier.ts'
 import type { Connection } from './connection.ts'
 
 /** Every open connection, and which of them speaks for which linked device. */

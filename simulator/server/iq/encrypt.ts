@@ -1,21 +1,14 @@
-import { accountJid } from '#simulator/accounts/account.ts'
-import type { Device, DeviceRef } from '#simulator/accounts/account.ts'
 import type { PublicPreKey } from '#simulator/accounts/pre-key-shelf.ts'
 import { isSignedPreKeyGenuine } from '#simulator/server/registration.ts'
-import { newStanzaId } from '#simulator/server/pairing-desk.ts'
+import { takeBundle } from '#simulator/server/take-bundle.ts'
 import type { World } from '#simulator/server/world.ts'
-import type { PreKeyBundle } from '#simulator/signal/session.ts'
-import { SERVER_JID, bytesOf, childOf, childrenOf, makeNode, numberNode, numberOf } from '#simulator/wire/node.ts'
-import { unixSeconds } from '#simulator/wire/node.ts'
+import { bytesOf, childOf, childrenOf, makeNode, numberNode, numberOf } from '#simulator/wire/node.ts'
 import type { BinaryNode } from '#simulator/wire/node.ts'
-import { addressingOf, parseJid } from '#simulator/wire/jid.ts'
 import { badRequest, notImplemented } from './iq-handler.ts'
 import type { IqAnswer, IqContext, IqHandler } from './iq-handler.ts'
 
 /** Signal's key type in bundles: Curve25519. */
 const KEY_TYPE = Buffer.from([5])
-/** With fewer one-time pre-keys than this on the shelf, the device is asked for more. */
-const LOW_PRE_KEYS = 5
 
 /** `encrypt`: counting, uploading, fetching and rotating Signal keys. */
 export const encryptHandler: IqHandler = (context, iq) => {
@@ -107,47 +100,4 @@ function bundleNode(world: World, user: BinaryNode): BinaryNode {
       ? [makeNode('key', {}, [numberNode('id', bundle.preKey.id, 3), makeNode('value', {}, bundle.preKey.publicKey)])]
       : []),
   ])
-}
-
-/** A bundle to begin a session with a device; uses up one of its one-time pre-keys. Undefined when there is no such device. */
-export function takeBundle(world: World, ref: DeviceRef): PreKeyBundle | undefined {
-  if (ref.deviceId === 0) return world.phones.get(ref.account.number)?.bundle()
-  const device = ref.account.devices.get(ref.deviceId)
-  if (!device) return undefined
-  const preKey = world.preKeys.take(device)
-  askForPreKeys(world, device)
-  return {
-    registrationId: device.registrationId,
-    identityKey: Buffer.from(device.identityKey, 'base64'),
-    signedPreKey: {
-      id: device.signedPreKey.id,
-      publicKey: Buffer.from(device.signedPreKey.publicKey, 'base64'),
-      signature: Buffer.from(device.signedPreKey.signature, 'base64'),
-    },
-    preKey,
-  }
-}
-
-function askForPreKeys(world: World, device: Device): void {
-  const count = world.preKeys.count(device)
-  const hasBeenAsked = world.queue
-    .waiting(device)
-    .some(({ tag, attrs }) => tag === 'notification' && attrs['type'] === 'encrypt')
-  if (count >= LOW_PRE_KEYS || hasBeenAsked) return
-  const attrs = { from: SERVER_JID, id: newStanzaId(), type: 'encrypt', t: unixSeconds(world.nowMs()) }
-  world.queue.push(device, undefined, makeNode('notification', attrs, [makeNode('count', { value: String(count) })]))
-}
-
-/** Whether a jid in a query names a user at all. */
-export function isUserJid(jid: string | undefined): boolean {
-  const parsed = parseJid(jid)
-  return parsed !== undefined && addressingOf(parsed) !== undefined
-}
-
-/** The jid by which an answer names an account, in the addressing of the question. */
-export function answerJid(world: World, asked: string): string | undefined {
-  const parsed = parseJid(asked)
-  const addressing = parsed && addressingOf(parsed)
-  const account = world.accounts.resolve(asked)
-  return addressing && account && accountJid(account, addressing)
 }
