@@ -57,7 +57,9 @@ export async function pairLightClient(simulator: Simulator, phone: Phone, who: L
     const success = childOf(node, 'pair-success')
     if (success) reply(makeNode('iq', { to: '@s.whatsapp.net', type: 'result', id }, [signBack(who, success)]))
   })
-  const ref = textOf(childOf(childOf(await shown, 'pair-device'), 'ref'))
+  const node = await Promise.race([shown, client.closed])
+  if (!node) throw new Error('The server refused the registration and showed no QR.')
+  const ref = textOf(childOf(childOf(node, 'pair-device'), 'ref'))
   const keys = [who.noiseKey.publicKey, who.identity.publicKey, who.advSecret].map((key) => key.toString('base64'))
   who.device = await phone.scan([ref, ...keys].join(','))
   await client.closed
