@@ -40,6 +40,11 @@ export function accountJid(account: Account, addressing: Addressing, deviceId = 
   return jidOf(addressing === 'pn' ? account.number : account.lid, addressing, deviceId)
 }
 
+/** The phone and the linked devices. */
+export function devicesOf(account: Account): DeviceRef[] {
+  return [0, ...account.devices.keys()].map((deviceId) => ({ account, deviceId }))
+}
+
 /** The key of a device in stores and maps. */
 export function deviceKey(ref: DeviceRef): string {
   return `${ref.account.number}:${ref.deviceId}`

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { accountJid } from '#simulator/accounts/account.ts'
+import { accountJid, devicesOf } from '#simulator/accounts/account.ts'
 import type { Account, Device, DeviceRef } from '#simulator/accounts/account.ts'
 import { takeBundle } from '#simulator/server/take-bundle.ts'
 import { routeMessage } from '#simulator/server/route-message.ts'
@@ -104,8 +104,4 @@ function post({ world, account, sent }: Mailbox, message: BinaryNode): void {
     if (attrs['error'] === undefined) sent.update(id, (status) => (status.serverAckMs ??= world.nowMs()))
   })
   world.outgoing.schedule()
-}
-
-function devicesOf(account: Account): DeviceRef[] {
-  return [0, ...account.devices.keys()].map((deviceId) => ({ account, deviceId }))
 }

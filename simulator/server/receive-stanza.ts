@@ -50,7 +50,7 @@ function handleStanza(world: World, connection: Connection, node: BinaryNode): v
     case 'message':
       return routeMessage(world, { account: device.account, deviceId: device.id }, node, (ack) => connection.send(ack))
     case 'receipt':
-      return receiptFromCompanion(world, device, node)
+      return receiptFromCompanion(world, connection, device, node)
     case 'ack':
       return settle(world, connection, node)
     default:

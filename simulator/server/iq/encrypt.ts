@@ -19,13 +19,7 @@ export const encryptHandler: IqHandler = (context, iq) => {
     case 'digest':
       return [digestOf(context)]
     case 'key':
-      return [
-        makeNode(
-          'list',
-          {},
-          childrenOf(first, 'user').map((user) => bundleNode(context.world, user)),
-        ),
-      ]
+      return [bundles(context.world, childrenOf(first, 'user'))]
     case 'rotate':
       return takeSignedPreKey(context, childOf(first, 'skey')) ? [] : badRequest
     default:
@@ -80,6 +74,11 @@ function digestOf({ world, device }: IqContext): BinaryNode {
     makeNode('skey', {}, [numberNode('id', device.signedPreKey.id, 3)]),
     makeNode('list', {}, ids),
   ])
+}
+
+function bundles(world: World, users: BinaryNode[]): BinaryNode {
+  const answers = users.map((user) => bundleNode(world, user))
+  return makeNode('list', {}, answers)
 }
 
 function bundleNode(world: World, user: BinaryNode): BinaryNode {
