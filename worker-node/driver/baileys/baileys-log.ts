@@ -1,29 +1,25 @@
-import type { makeWASocket } from '@whiskeysockets/baileys'
+import type { SocketConfig } from '@whiskeysockets/baileys'
 import type { Log } from '#worker-node/log.ts'
-
-type BaileysLogger = Parameters<typeof makeWASocket>[0]['logger']
 
 /**
  * The logger that Baileys gets. Baileys hands keys, whole stanzas and message texts to its logger, so nothing of the values
  * passes: only its fixed sentence, and of an error its name and status code. What Baileys calls info and less is not kept.
  */
-export function createBaileysLog(log: Log, instance: string): NonNullable<BaileysLogger> {
-  const tell =
-    (to: (sentence: string, fields: object) => void) =>
-    (values: unknown, sentence?: string): void => {
-      const said = sentence ?? (typeof values === 'string' ? values : '')
-      to('Baileys', { instance, detail: withoutValues(said), ...codeOf(values) })
-    }
-  const logger: NonNullable<BaileysLogger> = {
+export function createBaileysLog(log: Log, instance: string): SocketConfig['logger'] {
+  // Warnings and errors of Baileys mostly accompany a close, which the driver tells by itself.
+  const tell = (values: unknown, sentence?: string): void => {
+    const said = sentence ?? (typeof values === 'string' ? values : '')
+    log.debug('Baileys', { instance, detail: withoutValues(said), ...codeOf(values) })
+  }
+  const logger: SocketConfig['logger'] = {
     // Baileys spells out stanzas when this says `trace`.
     level: 'warn',
     child: () => logger,
     trace: () => {},
     debug: () => {},
     info: () => {},
-    // Warnings and errors of Baileys mostly accompany a close, which the driver tells by itself.
-    warn: tell((sentence, fields) => log.debug(sentence, fields)),
-    error: tell((sentence, fields) => log.debug(sentence, fields)),
+    warn: tell,
+    error: tell,
   }
   return logger
 }
