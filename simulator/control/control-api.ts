@@ -135,7 +135,9 @@ async function shownTo(
 ): Promise<ShownMessage[]> {
   const find = (): ShownMessage[] => phone.shown(chat).filter(({ body }) => text === undefined || body === text)
   if (waitMs !== undefined && find().length === 0) {
-    await phone.waitForMessage(() => find().length > 0, waitMs).catch(() => undefined)
+    await phone
+      .waitForMessage(({ body }) => (text === undefined || body === text) && find().length > 0, waitMs)
+      .catch(() => undefined)
   }
   return find()
 }

@@ -7,11 +7,12 @@ export type MessageKey = Pick<ShownMessage, 'chat' | 'sender' | 'id'>
 
 /** What a phone displays: each (chat, sender, id) once, in the order of arrival. */
 export class ChatLog {
-  readonly changed = new Notifier()
+  readonly #changed = new Notifier()
   readonly #store: Store
   readonly #group: string
   readonly #messages: ShownMessage[] = []
   readonly #positions = new Map<string, number>()
+  #latest: ShownMessage | undefined
 
   constructor(store: Store, number: string) {
     this.#store = store
@@ -29,23 +30,30 @@ export class ChatLog {
     return position === undefined ? undefined : this.#messages[position]
   }
 
-  /** The first shown message that matches, now. */
-  search(match: (message: ShownMessage) => boolean): ShownMessage | undefined {
-    const found = this.#messages.find(match)
-    return found && { ...found }
+  /** The first message that matches, of those shown now or of those shown or changed within the time. */
+  async waitFor(match: (message: ShownMessage) => boolean, timeoutMs: number, what: string): Promise<ShownMessage> {
+    let candidates = this.#messages
+    const find = (): ShownMessage | undefined => {
+      const found = candidates.find(match)
+      if (found) return { ...found }
+      // Everything was looked at once; from now on only what changes needs a look.
+      candidates = []
+      return this.#latest && match(this.#latest) ? { ...this.#latest } : undefined
+    }
+    return await this.#changed.waitFor(find, timeoutMs, what)
   }
 
   show(message: ShownMessage): void {
     this.#append(message)
     this.#save(message)
-    this.changed.notify()
+    this.#changed.notify()
   }
 
   /** Changes a message that is shown already. */
   update(message: ShownMessage, change: Partial<Pick<ShownMessage, 'rawStanzas' | 'read'>>): void {
     Object.assign(message, change)
     this.#save(message)
-    this.changed.notify()
+    this.#changed.notify()
   }
 
   unread(chat: string): ShownMessage[] {
@@ -59,6 +67,7 @@ export class ChatLog {
 
   #save(message: ShownMessage): void {
     this.#store.put(this.#group, keyOf(message), message)
+    this.#latest = message
   }
 }
 

@@ -129,11 +129,7 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
   }
 
   async waitForMessage(match: (message: ShownMessage) => boolean, timeoutMs = WAIT_TIMEOUT_MS): Promise<ShownMessage> {
-    return await this.chats.changed.waitFor(
-      () => this.chats.search(match),
-      timeoutMs,
-      `A message to ${this.phoneNumber}`,
-    )
+    return await this.chats.waitFor(match, timeoutMs, `A message to ${this.phoneNumber}`)
   }
 
   sentStatus(id: string): SentStatus | undefined {

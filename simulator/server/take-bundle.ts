@@ -28,10 +28,11 @@ export function takeBundle(world: World, ref: DeviceRef): PreKeyBundle | undefin
 
 function askForPreKeys(world: World, device: Device): void {
   const count = world.preKeys.count(device)
+  if (count >= LOW_PRE_KEYS) return
   const hasBeenAsked = world.queue
     .waiting(device)
     .some(({ tag, attrs }) => tag === 'notification' && attrs['type'] === 'encrypt')
-  if (count >= LOW_PRE_KEYS || hasBeenAsked) return
+  if (hasBeenAsked) return
   const attrs = { from: SERVER_JID, id: newStanzaId(), type: 'encrypt', t: unixSeconds(world.nowMs()) }
   world.queue.push(device, undefined, makeNode('notification', attrs, [makeNode('count', { value: String(count) })]))
 }
