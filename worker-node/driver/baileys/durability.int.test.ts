@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SessionChange, SessionKeys } from '#core/ports/session-keys.ts'
 import type { OutboundContent } from '#contracts/message-content.ts'
+import { baileysClient } from '#simulator/testing/baileys-client.ts'
 import { makeBaileysWorld, type BaileysWorld } from '#worker-node/testing/baileys-world.ts'
 import { pairedConnection, textTo } from '#worker-node/testing/driver-conformance.ts'
 import type { TestSession } from '#worker-node/testing/driver-world.ts'
@@ -185,6 +186,24 @@ describe('sending', () => {
       expect(await sender.send(textTo(other.phoneNumber, 'next'))).toEqual({ outcome: 'acked' })
     } finally {
       await quick.stop()
+    }
+  })
+
+  it('counts as sent with stock Baileys, although the server never got it', async () => {
+    const own = await world.makePhone()
+    const client = baileysClient(world.simulator)
+    try {
+      client.connect()
+      await own.scan(await client.qr())
+      await client.closed()
+      client.connect()
+      await client.open()
+      world.simulator.faults.add({ action: { kind: 'drop' }, phoneNumber: own.phoneNumber, times: 1 })
+      const sent = await client.socket.sendMessage(contact.simulated.jid, { text: 'swallowed' })
+      expect(sent?.key.id).toBeDefined()
+      expect(contact.shown(own.phoneNumber)).toEqual([])
+    } finally {
+      await client.stop()
     }
   })
 
