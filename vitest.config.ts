@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const rooms = ['contracts', 'core', 'db', 'edge', 'worker-node', 'simulator', 'local', 'migrations', 'scripts']
+const rooms = ['contracts', 'core', 'db', 'edge', 'worker-node', 'simulator', 'local', 'migrations', 'scripts', 'bench']
 
 /**
  * Three projects: `unit` needs nothing but Node and stays under 30 s (`npm run verify` runs it); `integration` runs one

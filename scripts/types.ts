@@ -3,7 +3,19 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-const rooms = ['contracts', 'core', 'db', 'edge', 'worker-node', 'simulator', 'local', 'migrations', 'scripts', 'tests']
+const rooms = [
+  'contracts',
+  'core',
+  'db',
+  'edge',
+  'worker-node',
+  'simulator',
+  'local',
+  'migrations',
+  'scripts',
+  'bench',
+  'tests',
+]
 
 function check(room: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,0 +1,18 @@
+import type { Benchmark } from '#bench/benchmark.ts'
+import { curve } from './curve.ts'
+import { idleMemory } from './idle-memory.ts'
+import { loadMemory } from './load-memory.ts'
+import { coldSend, pingPong, receive, warmSend } from './messages.ts'
+import { openSessions } from './open-sessions.ts'
+
+/** In the order of the table. */
+export const benchmarks: readonly Benchmark[] = [
+  warmSend,
+  coldSend,
+  receive,
+  pingPong,
+  curve,
+  loadMemory,
+  idleMemory,
+  openSessions,
+]

@@ -1,0 +1,57 @@
+import type { Goal, Row } from '#bench/benchmark.ts'
+import type { Report, ReportedRow } from './report.ts'
+import type { Spread } from './spread.ts'
+
+const titles = ['benchmark', 'figure', 'raw Baileys', 'driver', 'driver / raw', 'goal', '']
+
+/** The report for people: a header, a table in Markdown, and what each benchmark measures. */
+export function printReport({ startedAt, seconds, quick, machine, database, benchmarks }: Report): string {
+  const { cpu, cores, memoryGb, os, loadBefore, node, baileys, libsignal } = machine
+  const rows = benchmarks.flatMap(({ name, rows: figures }) =>
+    figures.map((row, index) => [index === 0 ? name : '', ...cellsOf(row)]),
+  )
+  return [
+    `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(seconds)} s${quick ? ', --quick: not for quoting' : ''}`,
+    `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, load before ${loadBefore}`,
+    `Node ${node}, Baileys ${baileys}, libsignal ${libsignal}, ${database}`,
+    'Figures are the median of the rounds (lowest to highest). CPU is that of the measured process alone.',
+    '',
+    ...tableOf([titles, ...rows]),
+    '',
+    ...benchmarks.map(({ name, what, often }) => `${name}: ${what}. ${often}.`),
+  ].join('\n')
+}
+
+function cellsOf({ metric, unit, spread, goal, goalMet }: ReportedRow): string[] {
+  return [
+    `${metric} (${unit === 'us' ? 'µs' : unit})`,
+    withSpread(spread.raw),
+    withSpread(spread.driver),
+    withSpread(spread.ratio, 'x'),
+    goal === undefined ? '' : goalText(goal, unit),
+    goalMet === undefined ? '' : goalMet ? 'ok' : 'missed',
+  ]
+}
+
+function goalText({ of, atMost }: Goal, unit: Row['unit']): string {
+  return of === 'ratio' ? `≤ ${short(atMost)}x` : `≤ ${short(atMost)} ${unit}`
+}
+
+function withSpread({ min, median, max }: Spread, unit = ''): string {
+  return min === max ? `${short(median)}${unit}` : `${short(median)}${unit} (${short(min)} to ${short(max)})`
+}
+
+/** Three digits that count. */
+function short(value: number): string {
+  if (!Number.isFinite(value)) return '-'
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3
+  return value.toFixed(digits)
+}
+
+function tableOf(lines: readonly string[][]): string[] {
+  const widths = titles.map((_, column) => Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)))
+  const print = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`
+  const [head = [], ...rest] = lines
+  return [print(head), print(widths.map((width) => '-'.repeat(width))), ...rest.map(print)]
+}

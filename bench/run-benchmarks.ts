@@ -1,0 +1,44 @@
+import type { Benchmark, Surroundings } from './benchmark.ts'
+import { describeMachine } from './report/machine.ts'
+import { reportBenchmark, type Report, type ReportedBenchmark } from './report/report.ts'
+import { fullSizes, quickSizes } from './sizes.ts'
+import { makeDuel, type Duel } from './stage/duel.ts'
+import { makeFleet, type Fleet } from './stage/fleet.ts'
+import type { Stage } from './stage/open-stage.ts'
+
+/** Runs one benchmark after the other; two at once would measure each other. */
+export async function runBenchmarks(
+  stage: Stage,
+  chosen: readonly Benchmark[],
+  { quick, progress }: { quick: boolean; progress: (line: string) => void },
+): Promise<Report> {
+  const sizes = quick ? quickSizes : fullSizes
+  const startedAt = new Date()
+  const machine = describeMachine()
+  let duel: Promise<Duel> | undefined
+  let fleet: Promise<Fleet> | undefined
+  const surroundings: Surroundings = {
+    stage,
+    sizes,
+    duel: () => (duel ??= makeDuel(stage, sizes.contacts)),
+    fleet: () => (fleet ??= makeFleet(stage, sizes.sessions)),
+  }
+
+  const reported: ReportedBenchmark[] = []
+  for (const benchmark of chosen) {
+    progress(`${benchmark.name} ...`)
+    const before = performance.now()
+    const rows = await benchmark.run(surroundings)
+    const seconds = (performance.now() - before) / 1000
+    progress(`${benchmark.name}: ${seconds.toFixed(0)} s`)
+    reported.push(reportBenchmark(benchmark, sizes, rows, seconds))
+  }
+  return {
+    startedAt: startedAt.toISOString(),
+    seconds: (Date.now() - startedAt.getTime()) / 1000,
+    quick,
+    machine,
+    database: stage.database.description,
+    benchmarks: reported,
+  }
+}

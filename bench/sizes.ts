@@ -1,0 +1,47 @@
+/** How much a run does. The figures are per round unless said otherwise. */
+export interface Sizes {
+  /** Counted rounds of the benchmarks of messages and of the curve; one more goes before them to warm up. */
+  rounds: number
+  /** Contacts of the one account that sends and receives; as many messages are in flight. */
+  contacts: number
+  warmSends: number
+  coldSends: number
+  received: number
+  pingPongs: number
+  signatures: number
+  agreements: number
+  /** Where resident memory is looked at; the last is all sessions. */
+  sessions: readonly number[]
+  /** Processes that are started again on stored sessions. */
+  restarts: number
+  load: { sessions: number; contacts: number; sends: number; looks: number }
+}
+
+export const fullSizes: Sizes = {
+  rounds: 5,
+  contacts: 10,
+  warmSends: 500,
+  coldSends: 40,
+  received: 500,
+  pingPongs: 100,
+  signatures: 40,
+  agreements: 1_000,
+  sessions: [1, 50, 200],
+  restarts: 3,
+  load: { sessions: 10, contacts: 5, sends: 10_000, looks: 4 },
+}
+
+/** To see that everything works: too little for figures that mean anything. */
+export const quickSizes: Sizes = {
+  rounds: 2,
+  contacts: 5,
+  warmSends: 50,
+  coldSends: 5,
+  received: 50,
+  pingPongs: 10,
+  signatures: 5,
+  agreements: 100,
+  sessions: [1, 3, 6],
+  restarts: 1,
+  load: { sessions: 2, contacts: 2, sends: 200, looks: 2 },
+}
