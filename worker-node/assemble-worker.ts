@@ -1,14 +1,8 @@
 import type { WorkerHealth } from '#contracts/worker-protocol.ts'
-import type { Deliveries } from '#core/ports/deliveries.ts'
 import type { Driver } from '#core/ports/driver.ts'
-import type { Inbound } from '#core/ports/inbound.ts'
-import type { Outbox } from '#core/ports/outbox.ts'
-import type { ServerLeases } from '#core/ports/servers.ts'
-import type { SessionKeys } from '#core/ports/session-keys.ts'
-import type { SessionLeases } from '#core/ports/session-leases.ts'
 import type { WorkerConfig } from './config.ts'
 import { createHttpApp } from './http/app.ts'
-import { createCommands } from './http/commands.ts'
+import { createCommands, isCommand } from './http/commands.ts'
 import { startEdgeKeys, type EdgeKeys } from './http/edge-keys.ts'
 import { listen, type HttpServer } from './http/listen.ts'
 import { createUsedTokens } from './http/used-tokens.ts'
@@ -18,6 +12,9 @@ import { createServerLease } from './lease/server-lease.ts'
 import type { LeaseClock } from './lease/lease-clock.ts'
 import type { Log } from './log.ts'
 import type { Loop } from './loop.ts'
+import type { WorkerStores } from './metrics/measure-stores.ts'
+import { createMetricsApp } from './metrics/metrics-app.ts'
+import { readWhenAsked, type WorkerMetrics } from './metrics/worker-metrics.ts'
 import { startExpirySweep } from './outbox/expiry-sweep.ts'
 import { createOutboxSender } from './outbox/outbox-sender.ts'
 import { createReceiptWriter } from './outbox/receipt-writer.ts'
@@ -35,15 +32,10 @@ const handshakesPerSecond = 10
 const handOverMs = 4_000
 
 /** Everything outside the process that a worker works with. */
-export interface WorkerParts {
-  serverLeases: ServerLeases
-  sessionLeases: SessionLeases
-  sessionKeys: SessionKeys
-  outbox: Outbox
-  inbound: Inbound
-  deliveries: Deliveries
+export interface WorkerParts extends WorkerStores {
   driver: Driver
   decode: DecodePlaintext
+  metrics: WorkerMetrics
   clock: LeaseClock
   log: Log
   /** Called once, after the last use of the stores. */
@@ -60,11 +52,13 @@ export interface Worker {
   stop(): Promise<void>
   /** `http://host:port` as bound; undefined before `start`. */
   url(): string | undefined
+  /** The same of `/metrics`; undefined also when the configuration asks for none. */
+  metricsUrl(): string | undefined
 }
 
 /** Wires the rooms of the worker to each other. `createWorker` gives it the real parts, tests give it fakes. */
 export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrides: WorkerOverrides = {}): Worker {
-  const { clock, log, outbox: outboxStore } = parts
+  const { clock, log, metrics, outbox: outboxStore } = parts
   const timings = { ...defaultTimings, ...overrides.timings }
   const { serverId } = config
   const random = Math.random
@@ -111,6 +105,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   let expiry: Loop | undefined
   let keys: EdgeKeys | undefined
   let server: HttpServer | undefined
+  let metricsServer: HttpServer | undefined
   let stopping: Promise<void> | undefined
 
   function health(): WorkerHealth {
@@ -141,8 +136,23 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       authenticate: (request) => verifyServiceToken(tokens, request),
       health,
       log,
+      onCommand({ name, code, durationMs }) {
+        const command = isCommand(name) ? name : 'unknown'
+        metrics.commands.inc({ command, code })
+        metrics.commandSeconds.observe({ command }, durationMs / 1_000)
+      },
     })
     return listen(app, config)
+  }
+
+  async function openMetrics(at: NonNullable<WorkerConfig['metrics']>): Promise<HttpServer> {
+    const read = readWhenAsked(metrics, {
+      sessions: () => host.counts(),
+      leaseHeld: () => lease.incarnation() !== undefined,
+    })
+    const opened = await listen(createMetricsApp(read, metrics.registry.contentType), at)
+    log.info('Metrics are served.', { host: at.host, port: Number(new URL(opened.url).port) })
+    return opened
   }
 
   function startLoops(): void {
@@ -151,7 +161,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     dispatcher.start()
     projector = startProjector({
       inbound: parts.inbound,
-      decode: parts.decode,
+      decode: countUndecodable(parts.decode, metrics),
       instances: () => host.sessions().map(({ instanceId }) => instanceId),
       intervalMs: timings.projectIntervalMs,
       log,
@@ -182,6 +192,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     host.fence()
     await lease.stop()
     await agent.destroy()
+    await metricsServer?.close(0)
     await parts.close()
     log.info('The worker has stopped.', { server: serverId })
   }
@@ -189,6 +200,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   return {
     async start() {
       server = await openHttp()
+      if (config.metrics !== undefined) metricsServer = await openMetrics(config.metrics)
       log.info('The worker listens.', {
         server: serverId,
         host: config.host,
@@ -203,5 +215,17 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       return stopping
     },
     url: () => server?.url,
+    metricsUrl: () => metricsServer && `${metricsServer.url}/metrics`,
+  }
+}
+
+function countUndecodable(decode: DecodePlaintext, { undecodable }: WorkerMetrics): DecodePlaintext {
+  return (row) => {
+    try {
+      return decode(row)
+    } catch (error) {
+      undecodable.inc()
+      throw error
+    }
   }
 }

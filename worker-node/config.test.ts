@@ -26,8 +26,16 @@ describe('the environment of a worker', () => {
     expect(parseWorkerConfig(complete)).toMatchObject({ host: '127.0.0.1', port: 8081, logLevel: 'info' })
   })
 
+  it('opens metrics only when it names a port for them, and then on this machine alone', () => {
+    expect(parseWorkerConfig(complete)).not.toHaveProperty('metrics')
+    expect(parseWorkerConfig({ ...complete, METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 })
+    const elsewhere = { ...complete, METRICS_PORT: '9464', METRICS_HOST: '10.0.0.5' }
+    expect(parseWorkerConfig(elsewhere).metrics).toEqual({ host: '10.0.0.5', port: 9464 })
+  })
+
   it('is described by --help, every variable of it', () => {
-    for (const name of [...Object.keys(complete), 'HOST', 'PORT', 'LOG_LEVEL']) expect(environmentHelp).toContain(name)
+    for (const name of [...Object.keys(complete), 'HOST', 'PORT', 'LOG_LEVEL', 'METRICS_PORT', 'METRICS_HOST'])
+      expect(environmentHelp).toContain(name)
   })
 
   it.each(Object.keys(complete))('%s must be set', (name) => {
@@ -43,6 +51,7 @@ describe('the environment of a worker', () => {
     [{ EDGE_JWKS_URL: 'http://api.example/' }, 'EDGE_JWKS_URL must begin with https:// unless it is on this machine.'],
     [{ PORT: '65536' }, 'PORT is not a port number from 0 to 65535.'],
     [{ PORT: '80a' }, 'PORT is not a port number from 0 to 65535.'],
+    [{ METRICS_PORT: '-1' }, 'METRICS_PORT is not a port number from 0 to 65535.'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of fatal, error, warn, info, debug, silent.'],
   ])('%o is refused in one sentence', (changes, sentence) => {
     expect(sentenceFor(changes)).toBe(sentence)

@@ -18,6 +18,8 @@ export interface WorkerConfig {
   /** Key ring of webhook secrets, shared with the edge. */
   webhookKeyRing: string
   logLevel: LogLevel
+  /** Where Prometheus finds `/metrics`; without it there are none. Port 0 takes a free one. */
+  metrics?: { host: string; port: number }
 }
 
 /** A variable that is missing or wrong; the message is one sentence for the person who set it. */
@@ -36,6 +38,8 @@ export const environmentHelp = `Environment of the worker:
   WEBHOOK_KEY_RING  the same form; the edge has the same one
   HOST              address to listen on (127.0.0.1)
   PORT              port to listen on (8081)
+  METRICS_PORT      port of /metrics for Prometheus, 0 for a free one (not set: no metrics)
+  METRICS_HOST      address of /metrics (127.0.0.1)
   LOG_LEVEL         ${logLevels.join(', ')} (info)`
 
 type Environment = Record<string, string | undefined>
@@ -46,11 +50,12 @@ export function parseWorkerConfig(env: Environment): WorkerConfig {
     databaseUrl: urlOf(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     serverId: serverIdOf(env),
     host: env.HOST ?? '127.0.0.1',
-    port: portOf(env),
+    port: portOf(env, 'PORT') ?? 8081,
     edgeJwksUrl: jwksUrlOf(env),
     sessionKeyRing: keyRingOf(env, 'SESSION_KEY_RING'),
     webhookKeyRing: keyRingOf(env, 'WEBHOOK_KEY_RING'),
     logLevel: logLevelOf(env),
+    ...metricsOf(env),
   }
 }
 
@@ -86,11 +91,17 @@ function serverIdOf(env: Environment): ServerId {
   return value
 }
 
-function portOf(env: Environment): number {
-  const text = env.PORT ?? '8081'
+function portOf(env: Environment, name: string): number | undefined {
+  const text = env[name]
+  if (text === undefined) return undefined
   const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new ConfigError('PORT is not a port number from 0 to 65535.')
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new ConfigError(`${name} is not a port number from 0 to 65535.`)
   return port
+}
+
+function metricsOf(env: Environment): Pick<WorkerConfig, 'metrics'> {
+  const port = portOf(env, 'METRICS_PORT')
+  return port === undefined ? {} : { metrics: { host: env.METRICS_HOST ?? '127.0.0.1', port } }
 }
 
 function keyRingOf(env: Environment, name: string): string {

@@ -15,6 +15,9 @@ import { createBaileysDriver } from './driver/baileys/baileys-driver.ts'
 import { decodePlaintext } from './driver/baileys/decode-plaintext.ts'
 import { createLeaseClock } from './lease/lease-clock.ts'
 import { createLog } from './log.ts'
+import { measureDriver } from './metrics/measure-driver.ts'
+import { measureStores } from './metrics/measure-stores.ts'
+import { createWorkerMetrics } from './metrics/worker-metrics.ts'
 import type { WorkerOverrides } from './overrides.ts'
 
 /**
@@ -29,8 +32,24 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
   })
   const database = drizzle({ client: pool })
   const clock = createLeaseClock()
-  const sessionKeys = createSessionKeys(database, createKeyRing(config.sessionKeyRing))
-  const outbox = createOutbox(database)
+  const metrics = createWorkerMetrics()
+  const stores = measureStores(
+    {
+      serverLeases: createServerLeases(database),
+      sessionLeases: createSessionLeases(database),
+      sessionKeys: createSessionKeys(database, createKeyRing(config.sessionKeyRing)),
+      outbox: createOutbox(database),
+      inbound: createInbound(database),
+      deliveries: createDeliveries(database, {
+        keyRing: createKeyRing(config.webhookKeyRing),
+        onUnreadableSecret: (endpoint, error) =>
+          log.error("An endpoint's secret cannot be opened.", { endpoint, error }),
+      }),
+    },
+    metrics,
+    clock,
+  )
+  const { sessionKeys, outbox } = stores
   const driver = createBaileysDriver({
     keys: sessionKeys,
     findSent: async (instanceId, waMessageId) => sentContent(await outbox.findByWaMessageId(instanceId, waMessageId)),
@@ -42,18 +61,10 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
   return assembleWorker(
     config,
     {
-      serverLeases: createServerLeases(database),
-      sessionLeases: createSessionLeases(database),
-      sessionKeys,
-      outbox,
-      inbound: createInbound(database),
-      deliveries: createDeliveries(database, {
-        keyRing: createKeyRing(config.webhookKeyRing),
-        onUnreadableSecret: (endpoint, error) =>
-          log.error("An endpoint's secret cannot be opened.", { endpoint, error }),
-      }),
-      driver,
+      ...stores,
+      driver: measureDriver(driver, metrics),
       decode: decodePlaintext,
+      metrics,
       clock,
       log,
       close: () => pool.end(),

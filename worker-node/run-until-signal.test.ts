@@ -5,7 +5,7 @@ import { runUntilSignal } from './run-until-signal.ts'
 afterEach(() => vi.restoreAllMocks())
 
 function fakeWorker(changes: Partial<Worker> = {}): Worker {
-  return { start: async () => {}, stop: async () => {}, url: () => undefined, ...changes }
+  return { start: async () => {}, stop: async () => {}, url: () => undefined, metricsUrl: () => undefined, ...changes }
 }
 
 /** Runs the worker without leaving its signal handlers on this process; returns the way to send it a signal. */

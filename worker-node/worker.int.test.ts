@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { workerHealthSchema } from '#contracts/worker-protocol.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { Phone } from '#simulator/api.ts'
+import { exposedValue } from '#worker-node/testing/parse-exposition.ts'
 import { makeWorkerWorld, type WorkerWorld } from '#worker-node/testing/worker-world.ts'
 import type { Worker } from './assemble-worker.ts'
 
@@ -80,6 +81,44 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     })
     expect((await world.command(worker, instanceId, 'sync', {}, token)).status).toBe(200)
     expect((await world.command(worker, instanceId, 'sync', {}, token)).status).toBe(401)
+  })
+
+  it('counts all of it, for Prometheus alone', async () => {
+    const scrape = async () => (await fetch(worker.metricsUrl() ?? '')).text()
+    const page = await waitFor(
+      async () => {
+        const now = await scrape()
+        // The sink has a webhook before its result is recorded.
+        const delivered = exposedValue(now, 'wharf_webhook_attempts_total', { verdict: 'delivered' })
+        return delivered === world.sink.received.length ? now : undefined
+      },
+      { what: 'every webhook to be counted' },
+    )
+    const value = (name: string, labels?: Record<string, string>) => exposedValue(page, name, labels) ?? 0
+    expect(value('wharf_sessions', { state: 'connected' })).toBe(1)
+    expect(value('wharf_server_lease_held')).toBe(1)
+    expect(value('wharf_server_lease_requests_total', { request: 'claim', outcome: 'granted' })).toBe(1)
+    expect(value('wharf_instances_acquired_total')).toBe(1)
+    expect(value('wharf_whatsapp_logins_total')).toBe(1)
+    expect(value('wharf_whatsapp_disconnects_total', { cause: 'restart-required' })).toBe(1)
+    expect(value('wharf_outbox_attempts_total', { outcome: 'acked' })).toBe(2)
+    expect(value('wharf_outbox_attempts_total', { outcome: 'not-on-whatsapp' })).toBe(1)
+    expect(value('wharf_outbox_ack_seconds_count')).toBe(2)
+    expect(value('wharf_messages_settled_total', { status: 'sent' })).toBe(2)
+    expect(value('wharf_messages_settled_total', { status: 'failed' })).toBe(1)
+    expect(value('wharf_message_acceptance_to_sent_seconds_count')).toBe(2)
+    expect(value('wharf_receipts_total', { status: 'delivered' })).toBe(2)
+    expect(value('wharf_inbound_journaled_total')).toBeGreaterThanOrEqual(1)
+    expect(value('wharf_inbound_projected_total', { result: 'message' })).toBe(1)
+    expect(value('wharf_inbound_undecodable_total')).toBe(0)
+    expect(value('wharf_webhook_claims_total')).toBeGreaterThan(5)
+    expect(value('wharf_webhook_attempt_seconds_count')).toBeGreaterThan(5)
+    expect(value('wharf_commands_total', { command: 'outbox', code: 'OK' })).toBe(1)
+    expect(value('wharf_commands_total', { command: 'sync', code: 'INVALID_SERVICE_TOKEN' })).toBe(1)
+    expect(value('wharf_database_operation_seconds_count', { store: 'outbox' })).toBeGreaterThan(3)
+    expect(exposedValue(page, 'wharf_database_errors_total')).toBeUndefined()
+    expect(page).not.toContain(instanceId)
+    expect((await fetch(`${worker.url()}/metrics`)).status).toBe(404)
   })
 
   it('comes back from a lost connection and goes on sending', async () => {

@@ -10,6 +10,12 @@ export interface JournalRow {
   plaintext: Uint8Array
 }
 
+/** As the projector reads it. */
+export interface UnprojectedRow extends JournalRow {
+  /** When it became durable, by the database's clock. */
+  receivedAt: Date
+}
+
 /** What a journaled plaintext turned out to be: a message of a chat, or nothing to show (key distribution, sync). */
 export interface ProjectedMessage {
   waMessageId: string
@@ -22,7 +28,7 @@ export interface ProjectedMessage {
 /** Turns journal rows into messages, events and deliveries. Idempotent, so any process may do it. */
 export interface Inbound {
   /** Oldest first. */
-  unprojected(instanceIds: readonly InstanceId[], limit: number): Promise<JournalRow[]>
+  unprojected(instanceIds: readonly InstanceId[], limit: number): Promise<UnprojectedRow[]>
   /**
    * In one transaction: the message (unless that chat, sender and id exist), event `message.received` with its
    * deliveries, and the mark on the journal row. True when a message was new.

@@ -12,12 +12,13 @@ export function createMemoryInbound(database: MemoryDatabase): Inbound {
         .filter((row) => row.projectedAt === null && instanceIds.includes(row.instanceId))
         .toSorted((a, b) => a.seq - b.seq)
         .slice(0, limit)
-        .map(({ instanceId, seq, waMessageId, stanza, plaintext }) => ({
+        .map(({ instanceId, seq, waMessageId, stanza, plaintext, receivedAt }) => ({
           instanceId,
           seq,
           waMessageId,
           stanza: { ...stanza },
           plaintext: plaintext.slice(),
+          receivedAt,
         }))
     },
 

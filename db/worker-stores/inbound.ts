@@ -12,9 +12,9 @@ export function createInbound(database: WorkerDatabase): Inbound {
   return guardStore<Inbound>({
     async unprojected(instanceIds, limit) {
       if (instanceIds.length === 0) return []
-      const { instanceId, seq, waMessageId, stanza, plaintext, projectedAt } = inboundJournal
+      const { instanceId, seq, waMessageId, stanza, plaintext, receivedAt, projectedAt } = inboundJournal
       return database
-        .select({ instanceId, seq, waMessageId, stanza, plaintext })
+        .select({ instanceId, seq, waMessageId, stanza, plaintext, receivedAt })
         .from(inboundJournal)
         .where(and(inArray(instanceId, [...instanceIds]), isNull(projectedAt)))
         .orderBy(asc(seq))

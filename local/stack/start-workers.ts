@@ -90,6 +90,8 @@ function workerEnvironment(
     SESSION_KEY_RING: state.sessionKeyRing,
     WEBHOOK_KEY_RING: state.webhookKeyRing,
     LOG_LEVEL: 'info',
+    // A free port each; the worker's log names it.
+    METRICS_PORT: '0',
     WHARF_LOCAL_WHATSAPP:
       simulator === undefined
         ? 'live'

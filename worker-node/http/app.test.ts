@@ -13,6 +13,7 @@ let bench: HostBench
 let id: InstanceId
 let health: WorkerHealth
 let authenticate: (request: ServiceRequest) => Promise<void>
+let answered: string[]
 const outbox = { hint: vi.fn(), settled: vi.fn() }
 
 beforeEach(async () => {
@@ -23,6 +24,7 @@ beforeEach(async () => {
   bench.host.start()
   await pass()
   authenticate = async () => {}
+  answered = []
   health = {
     status: 'healthy',
     server_id: bench.serverId,
@@ -47,6 +49,7 @@ function app() {
     authenticate: (request) => authenticate(request),
     health: () => health,
     log: silentLog,
+    onCommand: ({ name, code }) => answered.push(`${name} ${code}`),
   })
 }
 
@@ -147,6 +150,15 @@ describe('a command', () => {
     const { status, json } = await command('qr', { epoch: 2 })
     expect(status).toBe(500)
     expect(JSON.stringify(json)).not.toContain('secret')
+  })
+
+  it('is told to whoever counts, with the code of its answer', async () => {
+    await command('sync', { epoch: 2 })
+    await command('sync', { epoch: 1 })
+    await command('no-such-command', {})
+    authenticate = () => Promise.reject(new Error('boom'))
+    await command('sync', { epoch: 2 })
+    expect(answered).toEqual(['sync OK', 'sync INSTANCE_MOVED', 'no-such-command NOT_FOUND', 'sync INTERNAL_ERROR'])
   })
 
   it('sync starts a resting instance again', async () => {

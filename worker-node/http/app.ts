@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { failure, success } from '#contracts/envelope.ts'
-import { ApiError } from '#contracts/errors.ts'
+import { ApiError, type ErrorCode } from '#contracts/errors.ts'
 import { isId, newId, type RequestId } from '#contracts/ids.ts'
 import type { WorkerHealth } from '#contracts/worker-protocol.ts'
 import type { Log } from '#worker-node/log.ts'
@@ -16,12 +16,15 @@ export interface HttpAppDeps {
   authenticate: (request: ServiceRequest) => Promise<void>
   health: () => WorkerHealth
   log: Log
+  /** A command was answered, whoever asked; `name` is what the path said. */
+  onCommand: (answer: { name: string; code: ErrorCode | 'OK'; durationMs: number }) => void
 }
 
 type Variables = { requestId: RequestId }
 
 /** The worker's HTTP side: the edge's commands, and the health that monitors and the registry read. */
-export function createHttpApp({ commands, authenticate, health, log }: HttpAppDeps): Hono<{ Variables: Variables }> {
+export function createHttpApp(deps: HttpAppDeps): Hono<{ Variables: Variables }> {
+  const { commands, authenticate, health, log } = deps
   const app = new Hono<{ Variables: Variables }>()
 
   app.use(async (c, next) => {
@@ -47,6 +50,12 @@ export function createHttpApp({ commands, authenticate, health, log }: HttpAppDe
 
   app.post(
     '/internal/instances/:instance_id/:command',
+    async (c, next) => {
+      const startedAt = performance.now()
+      await next()
+      const durationMs = performance.now() - startedAt
+      deps.onCommand({ name: c.req.param('command'), code: codeOf(c.error), durationMs })
+    },
     bodyLimit({
       maxSize: maxBodyBytes,
       onError: () => {
@@ -76,6 +85,11 @@ export function createHttpApp({ commands, authenticate, health, log }: HttpAppDe
   })
 
   return app
+}
+
+function codeOf(error: Error | undefined): ErrorCode | 'OK' {
+  if (error === undefined) return 'OK'
+  return error instanceof ApiError ? error.code : 'INTERNAL_ERROR'
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -78,7 +78,8 @@ export function createCommands({ host, outbox }: CommandDeps): Commands {
   }
 }
 
-function isCommand(name: string): name is WorkerCommand {
+/** Whether a worker knows a command of this name. */
+export function isCommand(name: string): name is WorkerCommand {
   return Object.hasOwn(workerCommands, name)
 }
 

@@ -73,6 +73,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
     sessionKeyRing: newKeyRingSpec(),
     webhookKeyRing: newKeyRingSpec(),
     logLevel: 'debug',
+    metrics: { host: '127.0.0.1', port: 0 },
   }
   await addEndpoint(seed, customerId, config, sink)
   const workers: Worker[] = []

@@ -47,6 +47,7 @@ export function inboundConformance(world: () => WorkerWorld): void {
         waMessageId: 'a',
         stanza: { from: '1@s.whatsapp.net' },
         plaintext: bytes('plain a'),
+        receivedAt: first.receivedAt,
       })
       expect(await inbound.unprojected([one, two], 2)).toEqual(rows.slice(0, 2))
       expect(await inbound.unprojected([], 10)).toEqual([])
