@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventDataSchemas } from '#contracts/events.ts'
 import type { InstanceId } from '#contracts/ids.ts'
 import { z } from 'zod'
 import { workerHealthSchema } from '#contracts/worker-protocol.ts'
@@ -40,6 +41,11 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     const [instance] = await world.seed.rows('instances', { id: instanceId })
     expect(instance).toMatchObject({ phoneNumber: own.phoneNumber, reason: null })
     expect(verified('instance.state_changed').map(({ data }) => data.state)).toContain('pairing')
+    const codes = await waitFor(() => verified('instance.qr')[0] && verified('instance.qr'), {
+      what: 'the QR code as an event',
+    })
+    expect(eventDataSchemas['instance.qr'].parse(codes[0]?.data)).toMatchObject({ instance_id: instanceId })
+    expect(world.logLines.join('')).not.toContain(codes[0]?.data.qr)
   })
 
   it('sends what is queued, and the phone shows it once', async () => {

@@ -40,6 +40,12 @@ export interface StateReport {
   lid?: string
 }
 
+/** A QR code that a session shows now; who holds its text can link a phone until then. */
+export interface ShownQr {
+  qr: string
+  expiresAt: Date
+}
+
 /** Ownership and state of sessions, for the worker. */
 export interface SessionLeases {
   /**
@@ -55,6 +61,8 @@ export interface SessionLeases {
    * transaction. Throws FencedOut.
    */
   reportState(fence: Fence, report: StateReport): Promise<void>
+  /** Writes the event `instance.qr` with its deliveries. Throws FencedOut. */
+  reportQr(fence: Fence, shown: ShownQr): Promise<void>
   /** An instance that nobody owns and nobody wants becomes `stopped`, unless its state is final already. With the event. */
   settleStopped(serverId: ServerId, instanceId: InstanceId): Promise<void>
 }

@@ -1,7 +1,9 @@
 import type { EventData } from '#contracts/events.ts'
 import type { InstanceView } from '#contracts/http/instances.ts'
 import { stateReasons } from '#contracts/instance-states.ts'
+import type { InstanceId } from '#contracts/ids.ts'
 import type { Instance } from '#core/ports/instances.ts'
+import type { ShownQr } from '#core/ports/session-leases.ts'
 
 /** An instance as customers see it. */
 export function presentInstance(instance: Instance): InstanceView {
@@ -29,4 +31,9 @@ export function presentStateChange(
     reason_text: instance.reason === null ? null : stateReasons[instance.reason],
     phone_number: instance.phoneNumber,
   }
+}
+
+/** `data` of the event `instance.qr`. */
+export function presentQr(instanceId: InstanceId, { qr, expiresAt }: ShownQr): EventData<'instance.qr'> {
+  return { instance_id: instanceId, qr, expires_at: expiresAt.toISOString() }
 }

@@ -1,6 +1,6 @@
 import type { InstanceState } from '#contracts/instance-states.ts'
 import type { SessionLeases } from '#core/ports/session-leases.ts'
-import { presentStateChange } from '#core/rules/present-instance.ts'
+import { presentQr, presentStateChange } from '#core/rules/present-instance.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { requireFence } from './memory-fence.ts'
 import { recordEvent } from './memory-record-event.ts'
@@ -78,6 +78,13 @@ export function createMemorySessionLeases(database: MemoryDatabase): SessionLeas
       if (instance.state === state && instance.reason === reason) return
       Object.assign(instance, { state, reason })
       tellState(instance)
+    },
+
+    async reportQr(fence, shown) {
+      requireFence(database, fence)
+      const { instanceId } = fence
+      const data = presentQr(instanceId, shown)
+      recordEvent(database, { instanceId, type: 'instance.qr', data, lane: instanceId })
     },
 
     async settleStopped(serverId, instanceId) {

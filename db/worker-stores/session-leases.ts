@@ -3,6 +3,7 @@ import type { CustomerId, InstanceId } from '#contracts/ids.ts'
 import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
 import type { SessionLeases } from '#core/ports/session-leases.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
+import { reportQr } from './report-qr.ts'
 import { reportState } from './report-state.ts'
 import { settleStopped } from './settle-stopped.ts'
 import { unsettled, validlyOwned, wanted } from './wanted.ts'
@@ -78,6 +79,7 @@ export function createSessionLeases(database: WorkerDatabase): SessionLeases {
     },
 
     reportState: (fence, report) => reportState(database, fence, report),
+    reportQr: (fence, shown) => reportQr(database, fence, shown),
     settleStopped: (serverId, instanceId) => settleStopped(database, serverId, instanceId),
   })
 }

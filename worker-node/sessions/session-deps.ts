@@ -12,13 +12,13 @@ export interface SessionObserver {
   onConnected(session: FencedSession): void
   onReceipt(session: FencedSession, receipt: Receipt): void
   onJournaled(session: FencedSession): void
-  /** A state and its event became durable. */
+  /** A state or a QR code, and its event, became durable. */
   onReported(session: FencedSession): void
 }
 
 export interface SessionDeps {
   driver: Driver
-  leases: Pick<SessionLeases, 'reportState' | 'release'>
+  leases: Pick<SessionLeases, 'reportState' | 'reportQr' | 'release'>
   keys: Pick<SessionKeys, 'erase'>
   gate: StartGate
   clock: Clock

@@ -63,6 +63,23 @@ describe('an instance that is placed here and wanted', () => {
     expect(bench.told).toEqual([`connected ${id}`])
   })
 
+  it('tells every QR code that it shows, after the state, and its text to nobody else', async () => {
+    const lines: string[] = []
+    const line = (...words: unknown[]) => void lines.push(JSON.stringify(words))
+    bench = await createHostBench({ log: { error: line, warn: line, info: line, debug: line } })
+    const id = await started()
+    for (const qr of ['2@one', '2@two']) bench.driver.newest(id).tell.onQr(qr, new Date('2026-03-01T12:00:00Z'))
+    await pass()
+    const told = bench.database.tables.events.filter(({ instanceId }) => instanceId === id)
+    expect(told.map(({ type, data }) => [type, data.state ?? data.qr])).toEqual([
+      ['instance.state_changed', 'starting'],
+      ['instance.state_changed', 'pairing'],
+      ['instance.qr', '2@one'],
+      ['instance.qr', '2@two'],
+    ])
+    expect(lines.join()).not.toContain('2@')
+  })
+
   it('that another worker run owns is left alone', async () => {
     const id = await bench.addInstance()
     const other = await bench.seed.insert('servers', {

@@ -196,6 +196,7 @@ export class Session implements FencedSession {
         onQr: (qr, expiresAt) => {
           this.#qr.show(qr, expiresAt)
           this.#report('pairing', null)
+          this.#reporter.reportQr({ qr, expiresAt })
         },
         onPaired: (account) => {
           this.#qr.clear()

@@ -1,20 +1,22 @@
-import type { SessionLeases, StateReport } from '#core/ports/session-leases.ts'
+import type { SessionLeases, ShownQr, StateReport } from '#core/ports/session-leases.ts'
 import type { Log } from '#worker-node/log.ts'
 import { untilWritten, type FencedSession } from './until-written.ts'
 
 /**
- * Writes a session's states one after the other, in the order in which they came about: the database's state is what
+ * Writes a session's states and QR codes one after the other, in the order in which they came about: the database's state is what
  * customers see, and each change is an event to them.
  */
 export interface StateReporter {
   report(report: StateReport): void
+  /** A new QR code is shown. Its text is for the customer's events alone. */
+  reportQr(shown: ShownQr): void
   /** Resolves when everything reported so far is written or can never be. */
   flush(): Promise<void>
 }
 
 export function createStateReporter(deps: {
   session: FencedSession
-  leases: Pick<SessionLeases, 'reportState'>
+  leases: Pick<SessionLeases, 'reportState' | 'reportQr'>
   log: Log
   /** A report is durable, and so is its event. */
   onReported: () => void
@@ -23,16 +25,21 @@ export function createStateReporter(deps: {
   let last: StateReport | undefined
   let tail = Promise.resolve()
 
+  function writeInTurn(write: () => Promise<void>): void {
+    tail = tail.then(async () => {
+      await untilWritten(session, log, write)
+      if (!session.over.aborted) deps.onReported()
+    })
+  }
+
   return {
     report(report) {
       const known = report.state === last?.state && report.reason === last.reason && report.phoneNumber === undefined
       if (known) return
       last = report
-      tail = tail.then(async () => {
-        await untilWritten(session, log, () => leases.reportState(session.fence, report))
-        if (!session.over.aborted) deps.onReported()
-      })
+      writeInTurn(() => leases.reportState(session.fence, report))
     },
+    reportQr: (shown) => writeInTurn(() => leases.reportQr(session.fence, shown)),
     flush: () => tail,
   }
 }

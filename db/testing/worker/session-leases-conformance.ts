@@ -198,6 +198,46 @@ export function sessionLeasesConformance(world: () => WorkerWorld): void {
     })
   })
 
+  describe('reporting a QR code', () => {
+    const shown = { qr: '2@qr-text', expiresAt: new Date('2026-03-01T12:00:20.000Z') }
+
+    it('tells each to the endpoints that listen, in the lane of the states', async () => {
+      const { seed, sessionLeases } = world()
+      const { customerId, instanceId, fence } = await seedOwnedInstance(seed, { state: 'starting' })
+      const listening = await seedEndpoint(world(), customerId, { events: ['instance.qr'] })
+      await seedEndpoint(world(), customerId, { events: ['instance.state_changed'] })
+      await sessionLeases.reportQr(fence, shown)
+      await sessionLeases.reportQr(fence, { ...shown, qr: '2@next' })
+
+      const events = await eventsOf(seed, instanceId)
+      expect(events.map(({ type, sequence }) => [type, sequence])).toEqual([
+        ['instance.qr', 1],
+        ['instance.qr', 2],
+      ])
+      expect(eventDataSchemas['instance.qr'].parse(events[0]?.data)).toEqual({
+        instance_id: instanceId,
+        qr: '2@qr-text',
+        expires_at: '2026-03-01T12:00:20.000Z',
+      })
+      const deliveries = await seed.rows('deliveries')
+      expect(deliveries).toMatchObject([
+        { endpointId: listening, lane: instanceId },
+        { endpointId: listening, lane: instanceId },
+      ])
+      expect((await seed.rows('instances', { id: instanceId }))[0]?.state).toBe('starting')
+    })
+
+    it.each([
+      ['an older epoch', { epoch: 0 }],
+      ['another run', { incarnation: 'run-2' }],
+    ])('is refused to %s, and nothing is written', async (_, change) => {
+      const { seed, sessionLeases } = world()
+      const { instanceId, fence } = await seedOwnedInstance(seed)
+      await expect(sessionLeases.reportQr({ ...fence, ...change }, shown)).rejects.toThrow(FencedOut)
+      expect(await eventsOf(seed, instanceId)).toEqual([])
+    })
+  })
+
   describe('settling what is stopped', () => {
     it('tells that it is stopped, once, and fences out a run that lost its server', async () => {
       const { seed, sessionLeases } = world()
