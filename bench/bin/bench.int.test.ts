@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Report } from '#bench/report/report.ts'
+
+const entry = path.join(import.meta.dirname, 'bench.ts')
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'wharf-bench-test-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function bench(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, stdout, stderr }
+}
+
+it('measures both variants and writes a table and JSON', async () => {
+  const jsonFile = path.join(folder, 'bench.json')
+  const { code, stdout, stderr } = await bench('--quick', 'receive', 'curve', '--json', jsonFile)
+  expect(code, stderr).toBe(0)
+  expect(stdout).toMatch(/^\| receive +\| CPU per received message \(ms\) \| .*x \(/m)
+  expect(stdout).toMatch(/PostgreSQL \d/)
+
+  const report = JSON.parse(await readFile(jsonFile, 'utf8')) as Report
+  expect(report.benchmarks.map(({ name }) => name)).toEqual(['receive', 'curve'])
+  for (const { rows } of report.benchmarks) {
+    for (const { raw, driver } of rows) {
+      expect(raw).toHaveLength(2)
+      expect(Math.min(...raw, ...driver)).toBeGreaterThan(0)
+    }
+  }
+})
+
+it('says in one sentence that there is no such benchmark, and lists those that there are', async () => {
+  const unknown = await bench('nothing')
+  expect(unknown.code).toBe(1)
+  expect(unknown.stderr).toMatch(/^There is no benchmark nothing: choose from warm-send, .*\.\n$/)
+  const list = await bench('--list')
+  expect(list.stdout).toContain('idle-memory')
+})
