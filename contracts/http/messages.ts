@@ -77,6 +77,17 @@ export const listMessagesContract = defineContract({
   errors: ['NOT_FOUND'],
 })
 
+export const cancelMessageContract = defineContract({
+  id: 'cancelMessage',
+  group: 'Messages',
+  method: 'POST',
+  path: '/api/v1/messages/:message_id/cancel',
+  summary: 'Cancel a message that is still queued; 409 once it is on its way or ended otherwise',
+  params: z.object({ message_id: idSchema('message') }),
+  responses: { 200: successSchema(messageViewSchema) },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+})
+
 export const getMessageContract = defineContract({
   method: 'GET',
   path: '/api/v1/messages/:message_id',

@@ -67,6 +67,11 @@ export interface Messages {
    */
   insertOnce(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage): Promise<InsertOutcome>
   get(customerId: CustomerId, id: MessageId): Promise<Message | undefined>
+  /**
+   * A queued message becomes `cancelled`, with event `message.failed` and its deliveries in the same transaction; in any
+   * other status nothing changes. The message as it then is; undefined when the customer has no such message.
+   */
+  cancel(customerId: CustomerId, id: MessageId): Promise<Message | undefined>
   /** Newest first; undefined when the instance is not this customer's. */
   list(
     customerId: CustomerId,

@@ -5,6 +5,7 @@ import { keyStanding } from './memory-api-keys.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { routeOf } from './memory-instances.ts'
 import { memoryPage } from './memory-page.ts'
+import { recordMessageEvent } from './memory-record-event.ts'
 import { countMessage } from './memory-usage.ts'
 
 export function createMemoryMessages(database: MemoryDatabase): Messages {
@@ -40,6 +41,15 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
 
     async get(customerId, id) {
       const row = tables.messages.find((message) => message.id === id && message.customerId === customerId)
+      return row === undefined ? undefined : messageOf(row)
+    },
+
+    async cancel(customerId, id) {
+      const row = tables.messages.find((message) => message.id === id && message.customerId === customerId)
+      if (row?.status === 'queued') {
+        row.status = 'cancelled'
+        recordMessageEvent(database, 'message.failed', row)
+      }
       return row === undefined ? undefined : messageOf(row)
     },
 

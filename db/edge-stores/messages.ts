@@ -5,6 +5,7 @@ import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
+import { cancelMessage } from './cancel-message.ts'
 import { insertOnce } from './insert-once.ts'
 import { messageColumns } from './message-columns.ts'
 
@@ -19,6 +20,8 @@ export function createMessages(db: EdgeDatabase): Messages {
         .where(and(eq(messages.id, id), eq(messages.customerId, customerId)))
       return message
     },
+
+    cancel: (customerId, id) => cancelMessage(db, customerId, id),
 
     async list(customerId, instanceId, { limit, cursor, direction, status, chat }) {
       const list = `messages/${instanceId}`

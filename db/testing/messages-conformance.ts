@@ -3,6 +3,7 @@ import { newId } from '#contracts/ids.ts'
 import type { MessageStatus } from '#contracts/message-status.ts'
 import { seedCustomer } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
+import { messageCancelConformance } from './message-cancel-conformance.ts'
 import { messageAcceptanceConformance } from './message-acceptance-conformance.ts'
 import { messageQuotaConformance } from './message-quota-conformance.ts'
 import { messageRefusalConformance } from './message-refusal-conformance.ts'
@@ -13,6 +14,7 @@ export function messagesConformance(open: () => Promise<Pick<EdgeStores, 'messag
   messageAcceptanceConformance(open)
   messageRefusalConformance(open)
   messageQuotaConformance(open)
+  messageCancelConformance(open)
 
   describe('Messages, reading', () => {
     const opened = openForSuite(open)

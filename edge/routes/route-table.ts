@@ -9,6 +9,7 @@ import { restartInstanceRoute } from './instances/restart-instance.ts'
 import { startInstanceRoute } from './instances/start-instance.ts'
 import { stopInstanceRoute } from './instances/stop-instance.ts'
 import { updateInstanceRoute } from './instances/update-instance.ts'
+import { cancelMessageRoute } from './messages/cancel-message.ts'
 import { getMessageRoute } from './messages/get-message.ts'
 import { listMessagesRoute } from './messages/list-messages.ts'
 import { sendMessageRoute } from './messages/send-message.ts'
@@ -37,6 +38,7 @@ export const routeTable: readonly Route[] = [
   startInstanceRoute,
   stopInstanceRoute,
   updateInstanceRoute,
+  cancelMessageRoute,
   getMessageRoute,
   listMessagesRoute,
   sendMessageRoute,

@@ -48,8 +48,7 @@ export async function seedTenant({ seed }: TestEdge, serverId: ServerId, plan: P
     waMessageId: newWaMessageId(),
     type: 'text',
     content: { type: 'text', text: { body: 'Seeded' } },
-    status: 'sent',
-    sentAt: new Date(),
+    status: 'queued',
   })
   const { id: webhookId } = await seed.insert('webhookEndpoints', {
     id: newId('webhook'),
