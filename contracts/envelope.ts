@@ -11,20 +11,22 @@ export function cursorListSchema<T extends z.ZodType>(item: T) {
   return z.object({
     success: z.literal(true),
     data: z.array(item),
-    meta: z.object({ next_cursor: z.string().nullable() }),
+    meta: z.object({ next_cursor: z.string().nullable().describe('Pass it as `cursor`; null on the last page.') }),
   })
 }
 
-export const failureSchema = z.object({
-  success: z.literal(false),
-  error: z.object({
-    code: errorCodeSchema,
-    message: z.string(),
-    details: z.record(z.string(), z.string()),
-    retry_after: z.number().int().positive().optional(),
-    request_id: z.string(),
-  }),
-})
+export const failureSchema = z
+  .object({
+    success: z.literal(false),
+    error: z.object({
+      code: errorCodeSchema,
+      message: z.string().describe('One sentence for people; it may be reworded.'),
+      details: z.record(z.string(), z.string()).describe('Field path to what is wrong with it.'),
+      retry_after: z.number().int().positive().optional().describe('Seconds; repeats the header `Retry-After`.'),
+      request_id: z.string().describe('Finds the request in the logs of the service.'),
+    }),
+  })
+  .meta({ id: 'Failure' })
 export type Failure = z.infer<typeof failureSchema>
 
 export function success<T>(data: T): { success: true; data: T } {

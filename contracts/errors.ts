@@ -13,6 +13,7 @@ export const errorStatus = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
   CONFLICT: 409,
   INSTANCE_NOT_CONNECTED: 409,
   INSTANCE_NOT_PAIRING: 409,
@@ -33,7 +34,35 @@ export const errorStatus = {
 export type ErrorCode = keyof typeof errorStatus
 
 export const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]
-export const errorCodeSchema = z.enum(errorCodes)
+export const errorCodeSchema = z.enum(errorCodes).meta({ id: 'ErrorCode' })
+
+/** What each code means, in a sentence for the documentation; docs/errors.md says what to do about it. */
+export const errorMeanings: Record<ErrorCode, string> = {
+  VALIDATION_ERROR: 'The request is malformed; `details` names each field that is wrong.',
+  INVALID_API_KEY: 'The API key is missing, malformed, unknown, revoked or expired.',
+  INVALID_SERVICE_TOKEN: 'Between servers of the service only.',
+  INSTANCE_MOVED: 'Between servers of the service only.',
+  ACCOUNT_SUSPENDED: 'The account is suspended.',
+  FORBIDDEN: 'The key lacks the scope that `details.scope` names.',
+  NOT_FOUND: 'There is no such path, or no such thing in this account.',
+  METHOD_NOT_ALLOWED: 'The path has other methods, which the header `Allow` lists.',
+  NOT_ACCEPTABLE: 'None of the media types in `Accept` can be answered.',
+  CONFLICT: 'The present state does not allow it; `message` says why.',
+  INSTANCE_NOT_CONNECTED: 'The message was to be refused while the instance is not connected.',
+  INSTANCE_NOT_PAIRING: 'There is no code to pair with now: look at the `state` of the instance.',
+  PAYLOAD_TOO_LARGE: 'The body has more than 256 KB.',
+  UNSUPPORTED_MEDIA_TYPE: 'The body is not uncompressed JSON in UTF-8 with its content type.',
+  IDEMPOTENCY_MISMATCH: 'This `Idempotency-Key` was used for another request.',
+  PAIRING_REFUSED: 'WhatsApp made no pairing code for this number.',
+  NO_DEFAULT_INSTANCE: 'The short form found no instance to send from.',
+  RATE_LIMIT_EXCEEDED: 'Too many requests for the plan: wait `Retry-After` seconds.',
+  QUOTA_EXCEEDED: 'The messages of this UTC day are used up.',
+  INSTANCE_LIMIT_REACHED: 'The plan allows no further instance.',
+  INTERNAL_ERROR: 'A mistake on the side of the service; it is in the logs under `request_id`.',
+  NO_CAPACITY: 'No server has room for another instance now.',
+  WORKER_UNAVAILABLE: 'The server that runs this instance does not answer now.',
+  SERVICE_UNAVAILABLE: 'The database does not answer; repeat with the same `Idempotency-Key`.',
+}
 
 /**
  * An error that is an answer: verbs throw it, the edge and the worker turn it into the envelope. Its message is shown to

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exampleQr } from './examples.ts'
 import { idSchema } from './ids.ts'
 import { instanceStateSchema, stateReasonSchema } from './instance-states.ts'
 import { messageViewSchema } from './http/message-view.ts'
@@ -16,7 +17,20 @@ export const eventTypes = [
   'webhook.test',
 ] as const
 export type EventType = (typeof eventTypes)[number]
-export const eventTypeSchema = z.enum(eventTypes)
+export const eventTypeSchema = z.enum(eventTypes).meta({ id: 'EventType' })
+
+/** What has happened, in a sentence for the documentation. */
+export const eventMeanings: Record<EventType, string> = {
+  'instance.state_changed': 'An instance has a new state or another reason for it.',
+  'instance.qr': 'There is a new QR code to scan.',
+  'message.received': 'Somebody wrote to an instance.',
+  'message.sent': 'WhatsApp has a message of yours.',
+  'message.delivered': 'A message reached a device of its recipient.',
+  'message.read': 'A message was read.',
+  'message.failed': 'A message will not be sent; its `error` says why.',
+  'message.undecryptable': 'A message arrived that could not be read; the sender is asked to send it again.',
+  'webhook.test': 'Somebody asked for this test.',
+}
 
 export const instanceStateChangedSchema = z.object({
   instance_id: idSchema('instance'),
@@ -29,7 +43,11 @@ export const instanceStateChangedSchema = z.object({
 /** `data` of each event type, in the shape that webhooks and the event log show. */
 export const eventDataSchemas = {
   'instance.state_changed': instanceStateChangedSchema,
-  'instance.qr': z.object({ instance_id: idSchema('instance'), qr: z.string(), expires_at: z.iso.datetime() }),
+  'instance.qr': z.object({
+    instance_id: idSchema('instance'),
+    qr: z.string().meta({ examples: [exampleQr.qr] }),
+    expires_at: z.iso.datetime(),
+  }),
   'message.received': messageViewSchema,
   'message.sent': messageViewSchema,
   'message.delivered': messageViewSchema,
@@ -47,12 +65,19 @@ export const eventDataSchemas = {
 export type EventData<T extends EventType> = z.infer<(typeof eventDataSchemas)[T]>
 
 /** The body of a webhook and an entry of the event log. `sequence` counts per instance and has no gaps. */
-export const eventSchema = z.object({
-  id: idSchema('event'),
-  type: eventTypeSchema,
-  timestamp: z.iso.datetime(),
-  instance_id: idSchema('instance').nullable(),
-  sequence: z.number().int().nonnegative().nullable(),
-  data: z.record(z.string(), z.unknown()),
-})
+export const eventSchema = z
+  .object({
+    id: idSchema('event'),
+    type: eventTypeSchema,
+    timestamp: z.iso.datetime(),
+    instance_id: idSchema('instance').nullable(),
+    sequence: z
+      .number()
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: 'Counts per instance, without gaps.', examples: [42] }),
+    data: z.record(z.string(), z.unknown()).describe('What happened; its shape follows from `type`.'),
+  })
+  .meta({ id: 'Event' })
 export type WharfEvent = z.infer<typeof eventSchema>

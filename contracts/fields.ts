@@ -33,6 +33,7 @@ export function textSchema(max: number) {
 export const phoneNumberSchema = z
   .string()
   .regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164 form, such as +5511999990002')
+  .meta({ id: 'PhoneNumber', description: 'E.164.', examples: ['+5511999990002'] })
 export type PhoneNumber = z.infer<typeof phoneNumberSchema>
 
 /** A moment in RFC 3339, in any zone. */
@@ -48,7 +49,8 @@ export const cursorQuerySchema = z.strictObject({
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(100, 'must be at most 100')
-    .default(20),
-  cursor: textSchema(200).optional(),
+    .default(20)
+    .describe('How many at most.'),
+  cursor: textSchema(200).optional().describe('`meta.next_cursor` of the page before.'),
 })
 export type CursorQuery = z.infer<typeof cursorQuerySchema>

@@ -21,7 +21,11 @@ export const instanceStates = [
   'failed',
 ] as const
 export type InstanceState = (typeof instanceStates)[number]
-export const instanceStateSchema = z.enum(instanceStates)
+export const instanceStateSchema = z.enum(instanceStates).meta({
+  id: 'InstanceState',
+  description:
+    'created, starting, pairing, connecting, connected; disconnected reconnects by itself; the others stay until somebody acts.',
+})
 
 /** Why an instance is in its state: a stable code for programs and one sentence for people. */
 export const stateReasons = {
@@ -44,4 +48,6 @@ export const stateReasons = {
   'internal-error': 'Something went wrong on our side; it is tried again.',
 } as const
 export type StateReason = keyof typeof stateReasons
-export const stateReasonSchema = z.enum(Object.keys(stateReasons) as [StateReason, ...StateReason[]])
+export const stateReasonSchema = z
+  .enum(Object.keys(stateReasons) as [StateReason, ...StateReason[]])
+  .meta({ id: 'StateReason' })

@@ -6,7 +6,7 @@ export const maxTextLength = 4096
 
 export const textContentSchema = z.strictObject({
   type: z.literal('text'),
-  text: z.strictObject({ body: textSchema(maxTextLength) }),
+  text: z.strictObject({ body: textSchema(maxTextLength).meta({ examples: ['Hello'] }) }),
 })
 
 /** Words for a `type` that there is not; what else is wrong is said as of any field. */
@@ -19,10 +19,15 @@ export const outboundContentSchema = z.discriminatedUnion('type', [textContentSc
 export type OutboundContent = z.infer<typeof outboundContentSchema>
 
 /** What can arrive: what we can name, or `unsupported` with WhatsApp's own name of it. */
-export const inboundContentSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.object({ body: z.string() }) }),
-  z.object({ type: z.literal('unsupported'), unsupported: z.object({ kind: z.string() }) }),
-])
+export const inboundContentSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('text'), text: z.object({ body: z.string().meta({ examples: ['Hello'] }) }) }),
+    z.object({
+      type: z.literal('unsupported'),
+      unsupported: z.object({ kind: z.string().describe("WhatsApp's own name of it.") }),
+    }),
+  ])
+  .meta({ id: 'MessageContent', description: 'What we can name, or `unsupported`.' })
 export type InboundContent = z.infer<typeof inboundContentSchema>
 
 export type MessageContent = OutboundContent | InboundContent

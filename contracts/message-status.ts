@@ -16,7 +16,11 @@ export const messageStatuses = [
   'received',
 ] as const
 export type MessageStatus = (typeof messageStatuses)[number]
-export const messageStatusSchema = z.enum(messageStatuses)
+export const messageStatusSchema = z.enum(messageStatuses).meta({
+  id: 'MessageStatus',
+  description:
+    'Outbound: queued, sending, sent (WhatsApp has it), delivered, read; or ended failed, expired, cancelled. Inbound: received.',
+})
 
 /** Why a message ended `failed`, with the sentence that the API shows beside the code. */
 export const messageFailures = {
@@ -27,4 +31,6 @@ export const messageFailures = {
   CONTENT_INVALID: 'The message could not be encoded for WhatsApp.',
 } as const
 export type MessageFailure = keyof typeof messageFailures
-export const messageFailureSchema = z.enum(Object.keys(messageFailures) as [MessageFailure, ...MessageFailure[]])
+export const messageFailureSchema = z
+  .enum(Object.keys(messageFailures) as [MessageFailure, ...MessageFailure[]])
+  .meta({ id: 'MessageFailure' })

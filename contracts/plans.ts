@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /**
  * The plans that can be bought. The migration seeds the same figures into the table `plans`, which is what quotas are
  * counted against (a test compares the two); these serve the edge's rate limits. `null` is unlimited.
@@ -32,3 +34,4 @@ export interface PlanLimits {
 
 export type Plan = keyof typeof plans
 export const planNames = Object.keys(plans) as [Plan, ...Plan[]]
+export const planSchema = z.enum(planNames).meta({ id: 'Plan' })

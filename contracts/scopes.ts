@@ -3,4 +3,4 @@ import { z } from 'zod'
 /** What an API key may do. */
 export const scopes = ['messages:send', 'messages:read', 'instances:manage', 'webhooks:manage', 'account:read'] as const
 export type Scope = (typeof scopes)[number]
-export const scopeSchema = z.enum(scopes)
+export const scopeSchema = z.enum(scopes).meta({ id: 'Scope' })

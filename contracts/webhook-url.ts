@@ -13,6 +13,7 @@ export const webhookUrlSchema = z
     const url = parse(value)
     return url === undefined || (url.username === '' && url.password === '')
   }, 'must not hold a user name or password')
+  .meta({ format: 'uri', description: '`https`, on a public host.', examples: ['https://shop.example.com/hooks'] })
 
 function parse(value: string): URL | undefined {
   try {

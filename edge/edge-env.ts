@@ -17,6 +17,15 @@ export interface EdgeServices extends App {
   probes: Probes
   /** Public halves of the keys that sign service tokens. */
   servicePublicKeys: PublicKey[]
+  documents: ApiDocuments
+}
+
+/** The description of this API. Each form is made when it is first asked for, and then remembered by the isolate. */
+export interface ApiDocuments {
+  /** OpenAPI 3.1 as JSON. */
+  openApi(): string
+  /** The same as a page, with the `Content-Security-Policy` that lets it do nothing but show itself. */
+  page(): Promise<{ html: string; contentSecurityPolicy: string }>
 }
 
 /** Whether the neighbours answer, within a second. Never rejects. */

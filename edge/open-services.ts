@@ -17,7 +17,9 @@ import { createRedisDoor } from './adapters/redis-door.ts'
 import { createServiceTokens } from './adapters/service-tokens.ts'
 import { createWorkerGateway } from './adapters/worker-gateway.ts'
 import type { EdgeConfig } from './config.ts'
+import { createApiDocuments } from './docs/api-documents.ts'
 import type { EdgeServices, Meter } from './edge-env.ts'
+import { routeTable } from './routes/route-table.ts'
 
 /** What only the local stack and tests may pass; no binding of production becomes one of these. */
 export interface EdgeOverrides {
@@ -49,6 +51,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const door = createRedisDoor()
   const provenKeyMemory = createProvenKeyMemory()
   const rateLimitMemory = createRateLimitMemory()
+  const documents = createApiDocuments(routeTable, config.version)
   const noExceptions = { testKeys: false, loopbackWebhooks: false }
 
   return ({ requestId, meter, background }) => {
@@ -73,6 +76,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       gateway: createWorkerGateway({ tokens, requestId, allowPlainHttp: overrides.plainHttpWorkers ?? false }),
       servicePublicKeys: tokens.publicKeys,
       probes: createProbes(database, redis),
+      documents,
       clock: { now: () => new Date() },
       background,
       exceptions: overrides.exceptions ?? noExceptions,

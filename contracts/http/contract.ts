@@ -6,6 +6,9 @@ import type { ErrorCode } from '#contracts/errors.ts'
  * dashboard's types come from it: there is no second description of an endpoint.
  */
 export interface Contract {
+  /** The name of the contract's constant without `Contract`; unique. */
+  id: string
+  group: ContractGroup
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Path with `:name` parameters. */
   path: string
@@ -18,9 +21,24 @@ export interface Contract {
   body?: z.ZodType
   /** Status > schema of the whole answer; `null` where there is no body. */
   responses: Record<number, z.ZodType | null>
+  /** Other forms of the answer 200, by media type; where there are several forms, `Accept` chooses and JSON comes first. */
+  otherMedia?: Record<string, z.ZodType>
+  /** Lower-case names of the headers that its good answers may have beyond those of every answer. */
+  answerHeaders?: z.ZodObject
   /** Codes that this endpoint answers beyond those of every endpoint (key, limits, validation, internal). */
   errors: readonly ErrorCode[]
 }
+
+/** What belongs together in the documentation, in its order. */
+export const contractGroups = {
+  Instances: 'WhatsApp numbers: create, pair, start, stop.',
+  Messages: 'Send messages and follow what became of them.',
+  Webhooks: 'Endpoints of yours that are told about events.',
+  Events: 'What happened, as a log to read and as signed calls of your webhook endpoints.',
+  Account: 'Whose key this is, and how much of the plan is used.',
+  Service: 'The service itself; these need no key.',
+} as const
+export type ContractGroup = keyof typeof contractGroups
 
 /** Keeps the literal types of a contract. */
 export function defineContract<const C extends Contract>(contract: C): C {

@@ -1,42 +1,47 @@
 import { z } from 'zod'
 import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
 import type { ErrorCode } from '#contracts/errors.ts'
+import { exampleInstance, exampleQr } from '#contracts/examples.ts'
 import { cursorQuerySchema, nameSchema, phoneNumberSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { desiredStatuses, instanceStateSchema, stateReasonSchema } from '#contracts/instance-states.ts'
 import { defineContract } from './contract.ts'
 
-export const instanceViewSchema = z.object({
-  id: idSchema('instance'),
-  name: z.string(),
-  desired: z.enum(desiredStatuses),
-  state: instanceStateSchema,
-  reason: stateReasonSchema.nullable(),
-  reason_text: z.string().nullable(),
-  /** The WhatsApp number in E.164 form, once paired. */
-  phone_number: z.string().nullable(),
-  state_changed_at: z.iso.datetime(),
-  created_at: z.iso.datetime(),
-})
+export const instanceViewSchema = z
+  .object({
+    id: idSchema('instance'),
+    name: z.string(),
+    desired: z.enum(desiredStatuses).describe('What was asked for; the state follows.'),
+    state: instanceStateSchema,
+    reason: stateReasonSchema.nullable().describe('Why it is in its state.'),
+    reason_text: z.string().nullable().describe('The same as a sentence for people.'),
+    phone_number: z.string().nullable().describe('The WhatsApp number in E.164 form, once paired.'),
+    state_changed_at: z.iso.datetime(),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Instance', examples: [exampleInstance] })
 export type InstanceView = z.infer<typeof instanceViewSchema>
 
 const params = z.object({ instance_id: idSchema('instance') })
 const instanceAnswer = successSchema(instanceViewSchema)
 
 export const createInstanceContract = defineContract({
+  id: 'createInstance',
+  group: 'Instances',
   method: 'POST',
   path: '/api/v1/instances',
   summary: 'Create an instance; it is placed on a server and, unless told otherwise, started',
   body: z.strictObject({
-    name: nameSchema(),
-    /** Start at once, so that a QR code is ready to be scanned. */
-    start: z.boolean().default(true),
+    name: nameSchema().meta({ examples: ['shop'] }),
+    start: z.boolean().default(true).describe('Start at once, so that a QR code is ready to be scanned.'),
   }),
   responses: { 201: instanceAnswer },
   errors: ['INSTANCE_LIMIT_REACHED', 'NO_CAPACITY'],
 })
 
 export const listInstancesContract = defineContract({
+  id: 'listInstances',
+  group: 'Instances',
   method: 'GET',
   path: '/api/v1/instances',
   summary: 'List instances, newest first',
@@ -46,6 +51,8 @@ export const listInstancesContract = defineContract({
 })
 
 export const getInstanceContract = defineContract({
+  id: 'getInstance',
+  group: 'Instances',
   method: 'GET',
   path: '/api/v1/instances/:instance_id',
   summary: 'Get one instance with its state and the reason for it',
@@ -55,16 +62,20 @@ export const getInstanceContract = defineContract({
 })
 
 export const updateInstanceContract = defineContract({
+  id: 'updateInstance',
+  group: 'Instances',
   method: 'PATCH',
   path: '/api/v1/instances/:instance_id',
   summary: 'Rename an instance',
   params,
-  body: z.strictObject({ name: nameSchema() }),
+  body: z.strictObject({ name: nameSchema().meta({ examples: ['shop'] }) }),
   responses: { 200: instanceAnswer },
   errors: ['NOT_FOUND'],
 })
 
 export const deleteInstanceContract = defineContract({
+  id: 'deleteInstance',
+  group: 'Instances',
   method: 'DELETE',
   path: '/api/v1/instances/:instance_id',
   summary: 'Delete an instance: its session ends and its credentials are erased',
@@ -79,6 +90,8 @@ function lifecycle<const P extends string, const E extends ErrorCode>(
   errors: readonly E[],
 ) {
   return defineContract({
+    id: `${action}Instance` as const,
+    group: 'Instances',
     method: 'POST',
     path: `/api/v1/instances/:instance_id/${action}`,
     summary,
@@ -99,30 +112,52 @@ export const logoutInstanceContract = lifecycle('logout', 'Log out: unlink the d
   'WORKER_UNAVAILABLE',
 ])
 
-export const qrViewSchema = z.object({
-  /** The text to render as a QR code. */
-  qr: z.string(),
-  expires_at: z.iso.datetime(),
-})
+export const qrViewSchema = z
+  .object({ qr: z.string().describe('The text to render as a QR code.'), expires_at: z.iso.datetime() })
+  .meta({ id: 'QrCode', examples: [exampleQr] })
 export type QrView = z.infer<typeof qrViewSchema>
 
 export const getQrContract = defineContract({
+  id: 'getQr',
+  group: 'Instances',
   method: 'GET',
   path: '/api/v1/instances/:instance_id/qr',
-  summary: 'The QR code to scan now; ask again when it has expired',
+  summary: 'The QR code to scan now: as text, as a picture, or as a stream of events until the phone is linked',
   params,
+  headers: z.object({
+    accept: z.string().max(1000, 'must have at most 1000 characters').optional(),
+    'last-event-id': z
+      .string()
+      .max(100, 'must have at most 100 characters')
+      .optional()
+      .describe('Of a stream that broke off: what was told before is not told again.'),
+  }),
   responses: { 200: successSchema(qrViewSchema) },
-  errors: ['NOT_FOUND', 'CONFLICT', 'INSTANCE_NOT_PAIRING', 'WORKER_UNAVAILABLE'],
+  otherMedia: {
+    'image/png': z
+      .string()
+      .meta({ description: 'The code as a picture of one bit per pixel.', contentMediaType: 'image/png' }),
+    'image/svg+xml': z.string().describe('The code as a picture of any size.'),
+    'text/event-stream': z
+      .string()
+      .describe(
+        '`state` (an Instance) and `qr` (a QrCode) as they change, until `end` (`reason`: paired, failed, stopped or timeout; after 5 minutes at the latest) or `error` (a Failure). Close the stream at `end`.',
+      ),
+  },
+  errors: ['NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'INSTANCE_NOT_PAIRING', 'WORKER_UNAVAILABLE'],
 })
 
-export const pairingCodeViewSchema = z.object({
-  /** Eight characters to type on the phone. */
-  code: z.string(),
-  expires_at: z.iso.datetime(),
-})
+export const pairingCodeViewSchema = z
+  .object({
+    code: z.string().meta({ description: 'Eight characters to type on the phone.', examples: ['ABCD1234'] }),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'PairingCode' })
 export type PairingCodeView = z.infer<typeof pairingCodeViewSchema>
 
 export const requestPairingCodeContract = defineContract({
+  id: 'requestPairingCode',
+  group: 'Instances',
   method: 'POST',
   path: '/api/v1/instances/:instance_id/pairing-code',
   summary: 'An 8-character code to type on the phone instead of scanning',

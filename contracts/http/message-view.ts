@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exampleMessage } from '#contracts/examples.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { inboundContentSchema } from '#contracts/message-content.ts'
 import { messageFailureSchema, messageStatusSchema } from '#contracts/message-status.ts'
@@ -14,10 +15,10 @@ export const messageViewSchema = z
     direction: z.enum(['outbound', 'inbound']),
     from: z.string().nullable(),
     to: z.string().nullable(),
-    chat: z.string(),
+    chat: z.string().describe('The other side of the conversation.'),
     status: messageStatusSchema,
     error: z.object({ code: messageFailureSchema, message: z.string() }).nullable(),
-    wa_message_id: z.string(),
+    wa_message_id: z.string().describe('The id that WhatsApp knows it by.'),
     context: z.object({ message_id: idSchema('message') }).nullable(),
     created_at: z.iso.datetime(),
     sent_at: z.iso.datetime().nullable(),
@@ -26,4 +27,10 @@ export const messageViewSchema = z
     expires_at: z.iso.datetime().nullable(),
   })
   .and(inboundContentSchema)
+  .meta({
+    id: 'Message',
+    description:
+      'Times are null until they happened. `from` and `to` are E.164 numbers where WhatsApp told the number, else the address that it gave.',
+    examples: [exampleMessage],
+  })
 export type MessageView = z.infer<typeof messageViewSchema>

@@ -18,28 +18,56 @@ export const sendHeadersSchema = z.object({
     .min(1, 'must not be empty')
     .max(255, 'must have at most 255 characters')
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .optional(),
-  prefer: z.string().max(200, 'must have at most 200 characters').optional(),
+    .optional()
+    .meta({
+      description: 'The same key with the same request acts once, however often it is sent.',
+      examples: ['order-4711'],
+    }),
+  prefer: z
+    .string()
+    .max(200, 'must have at most 200 characters')
+    .optional()
+    .meta({
+      description: `\`wait=N\` holds the answer until WhatsApp has the message, or N seconds (at most ${maxWaitSeconds}; RFC 7240).`,
+      examples: ['wait=10'],
+    }),
+})
+
+/** Headers of the answer to a message that was accepted. */
+const sentHeadersSchema = z.object({
+  'idempotent-replayed': z.literal('true').optional().describe('The answer repeats that of the first request.'),
+  'preference-applied': z
+    .string()
+    .optional()
+    .meta({ description: 'What of `Prefer` was applied.', examples: ['wait=10'] }),
 })
 
 /** Fields that every kind of message shares. */
 const deliveryOptions = {
   to: phoneNumberSchema,
-  context: z.strictObject({ message_id: idSchema('message') }).optional(),
-  /** The message is given up at this moment; at most 7 days ahead, by default in 24 hours. */
-  expires_at: timestampSchema.optional(),
-  /** What to do when the instance is not connected now: keep the message until it is (`queue`), or answer 409. */
-  if_disconnected: z.enum(['queue', 'reject']).default('queue'),
+  context: z
+    .strictObject({ message_id: idSchema('message') })
+    .optional()
+    .describe('Quotes a message of the same instance.'),
+  expires_at: timestampSchema
+    .optional()
+    .describe('The message is given up at this moment; at most 7 days ahead, by default in 24 hours.'),
+  if_disconnected: z
+    .enum(['queue', 'reject'])
+    .default('queue')
+    .describe('While the instance is not connected: keep the message until it is, or answer 409.'),
 }
 
-export const sendMessageBodySchema = z.discriminatedUnion('type', [textContentSchema.extend(deliveryOptions)], {
-  error: unknownTypeError,
-})
+export const sendMessageBodySchema = z
+  .discriminatedUnion('type', [textContentSchema.extend(deliveryOptions)], { error: unknownTypeError })
+  .meta({ id: 'SendMessage', examples: [{ to: '+5511999990002', type: 'text', text: { body: 'Hello' } }] })
 export type SendMessageBody = z.infer<typeof sendMessageBodySchema>
 
 const sendErrors = ['NOT_FOUND', 'INSTANCE_NOT_CONNECTED', 'IDEMPOTENCY_MISMATCH', 'QUOTA_EXCEEDED'] as const
 
 export const sendMessageContract = defineContract({
+  id: 'sendMessage',
+  group: 'Messages',
   method: 'POST',
   path: '/api/v1/instances/:instance_id/messages',
   summary: 'Send a message: 202 once it is stored, or 201 once WhatsApp has it when `Prefer: wait=N` is given',
@@ -47,23 +75,29 @@ export const sendMessageContract = defineContract({
   headers: sendHeadersSchema,
   body: sendMessageBodySchema,
   responses: { 201: successSchema(messageViewSchema), 202: successSchema(messageViewSchema) },
+  answerHeaders: sentHeadersSchema,
   errors: sendErrors,
 })
 
 export const sendShortContract = defineContract({
+  id: 'sendShort',
+  group: 'Messages',
   method: 'POST',
   path: '/send/message',
   summary: "Send a text from the key's default instance, or from the customer's only one",
   headers: sendHeadersSchema,
   body: z.strictObject({
     phone: phoneNumberSchema,
-    message: textSchema(maxTextLength),
+    message: textSchema(maxTextLength).meta({ examples: ['Hello'] }),
   }),
   responses: { 201: successSchema(messageViewSchema), 202: successSchema(messageViewSchema) },
+  answerHeaders: sentHeadersSchema,
   errors: [...sendErrors, 'NO_DEFAULT_INSTANCE'],
 })
 
 export const listMessagesContract = defineContract({
+  id: 'listMessages',
+  group: 'Messages',
   method: 'GET',
   path: '/api/v1/instances/:instance_id/messages',
   summary: 'List messages of an instance, newest first',
@@ -71,7 +105,7 @@ export const listMessagesContract = defineContract({
   query: cursorQuerySchema.extend({
     direction: z.enum(['outbound', 'inbound']).optional(),
     status: messageStatusSchema.optional(),
-    chat: textSchema(100).optional(),
+    chat: textSchema(100).optional().describe('Only messages of this conversation.'),
   }),
   responses: { 200: cursorListSchema(messageViewSchema) },
   errors: ['NOT_FOUND'],
@@ -89,6 +123,8 @@ export const cancelMessageContract = defineContract({
 })
 
 export const getMessageContract = defineContract({
+  id: 'getMessage',
+  group: 'Messages',
   method: 'GET',
   path: '/api/v1/messages/:message_id',
   summary: 'Get one message with its status and times',

@@ -48,20 +48,31 @@ export interface Call<C extends Contract, P extends Policy> extends AnyCall {
   body: Body<C>
 }
 
-export interface AnyAnswer {
+export interface JsonAnswer {
   status: number
   body: unknown
   headers?: Record<string, string>
 }
 
+/** An answer as it goes out: in another form than JSON, or JSON that is written already. */
+export interface WrittenAnswer {
+  status: 200
+  written: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
+  headers: { 'Content-Type': string } & Record<string, string>
+}
+
+export type AnyAnswer = JsonAnswer | WrittenAnswer
+
 /** One of the contract's answers. */
-export type Answer<C extends Contract> = {
-  [S in keyof C['responses'] & number]: {
-    status: S
-    body: C['responses'][S] extends z.ZodType ? z.input<C['responses'][S]> : null
-    headers?: Record<string, string>
-  }
-}[keyof C['responses'] & number]
+export type Answer<C extends Contract> =
+  | WrittenAnswer
+  | {
+      [S in keyof C['responses'] & number]: {
+        status: S
+        body: C['responses'][S] extends z.ZodType ? z.input<C['responses'][S]> : null
+        headers?: Record<string, string>
+      }
+    }[keyof C['responses'] & number]
 
 /** A route as the table knows it. Only defineRoute makes one, so none can lack a contract or a policy. */
 export interface Route {

@@ -6,6 +6,7 @@ import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
 import * as service from '#contracts/http/service.ts'
 import * as webhooks from '#contracts/http/webhooks.ts'
+import type { Contract } from '#contracts/http/contract.ts'
 import { routeTable } from './route-table.ts'
 
 const modules = [account, instances, messages, service, webhooks]
@@ -16,6 +17,12 @@ it('serves every contract once', () => {
   )
   expect(new Set(routeTable.map(({ contract }) => contract))).toEqual(new Set(contracts))
   expect(routeTable).toHaveLength(contracts.length)
+})
+
+it('names each operation as its contract is named', () => {
+  for (const [name, value] of modules.flatMap((module) => Object.entries(module))) {
+    if (name.endsWith('Contract')) expect(`${(value as Contract).id}Contract`).toBe(name)
+  }
 })
 
 it('knows every contract file', () => {
@@ -32,5 +39,5 @@ it('has a line for every route file', () => {
 
 it('asks for a key on every route but the service’s own', () => {
   const open = routeTable.filter(({ policy }) => policy.auth === 'none').map(({ contract }) => contract.path)
-  expect(open.toSorted()).toEqual(['/.well-known/jwks.json', '/health'])
+  expect(open.toSorted()).toEqual(['/.well-known/jwks.json', '/docs', '/health', '/openapi.json'])
 })

@@ -21,7 +21,9 @@ import { listWebhooksRoute } from './webhooks/list-webhooks.ts'
 import { testWebhookRoute } from './webhooks/test-webhook.ts'
 import { updateWebhookRoute } from './webhooks/update-webhook.ts'
 import { getAccountRoute } from './account/get-account.ts'
+import { getDocsRoute } from './service/get-docs.ts'
 import { getHealthRoute } from './service/get-health.ts'
+import { getOpenApiRoute } from './service/get-open-api.ts'
 import { getServiceKeysRoute } from './service/get-service-keys.ts'
 import type { Route } from './define-route.ts'
 
@@ -52,4 +54,6 @@ export const routeTable: readonly Route[] = [
   getAccountRoute,
   getHealthRoute,
   getServiceKeysRoute,
+  getOpenApiRoute,
+  getDocsRoute,
 ]

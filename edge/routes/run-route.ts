@@ -13,14 +13,16 @@ export async function runRoute(route: Route, c: EdgeContext): Promise<Response> 
   const { contract } = route
   const call = { ...validated(contract, c), params: await knownParams(route, c) }
   const url = new URL(c.req.url)
-  const { status, body, headers } = await route.handle({
+  const answer = await route.handle({
     ...call,
     services: c.var.services,
     actor: c.var.actor,
     request: { method: contract.method, path: url.pathname, body: c.var.body ?? null },
     ownHost: url.hostname,
   })
-  for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value)
+  for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
+  if ('written' in answer) return c.body(answer.written, answer.status)
+  const { status, body } = answer
   return body === null ? c.body(null, status as 204) : c.json(body as object, status as 200)
 }
 

@@ -4,8 +4,10 @@ import { newId, type IdKind } from '#contracts/ids.ts'
 import { scopes } from '#contracts/scopes.ts'
 import { newApiKey } from '#core/rules/api-key.ts'
 import { seedKey, type SeedKeyOptions } from '#core/testing/seed-actor.ts'
+import type { OpenApi } from '#edge/openapi/open-api.ts'
 import type { KeyPolicy, Route } from '#edge/routes/define-route.ts'
 import { routeTable } from '#edge/routes/route-table.ts'
+import { readDocumentedAnswers, type DocumentedAnswers } from './documented-answers.ts'
 import { probeAnswers, probeOf } from './route-probes.ts'
 import { seedTenant, seedWorld, type Tenant, type World } from './seed-world.ts'
 import { testKeyHash, type TestEdge } from './test-edge.ts'
@@ -24,8 +26,10 @@ interface CallOptions {
 export function describeEveryRoute(open: () => Promise<TestEdge>): void {
   let edge: TestEdge
   let world: World
+  let documented: DocumentedAnswers
   beforeAll(async () => {
     edge = await open()
+    documented = readDocumentedAnswers((await (await edge.request('/openapi.json')).json()) as OpenApi)
     Object.assign(edge.worker.answers, probeAnswers)
     world = await seedWorld(edge)
   })
@@ -40,11 +44,13 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
     const { key = world.own.key, body = probeOf(contract).body, contentType = 'application/json' } = options
     const headers = { ...(key === null ? {} : { 'x-api-key': key }), 'content-type': contentType }
     const rawBody = options.rawBody ?? (body === undefined ? null : JSON.stringify(body))
-    return edge.request(path + (options.query ?? ''), {
+    const response = await edge.request(path + (options.query ?? ''), {
       method: contract.method,
       headers,
       body: contract.method === 'GET' ? null : rawBody,
     })
+    if (!response.ok) documented.check(contract, response, await response.clone().text())
+    return response
   }
 
   const ownKey = async (options: SeedKeyOptions) =>
@@ -58,8 +64,10 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
         expect(response.status).toBe(probeOf(contract).status)
         expect(response.headers.get('x-request-id')).toMatch(/^req_/)
         const schema = contract.responses[response.status]
-        if (schema) schema.parse(await response.json())
-        else expect(await response.text()).toBe('')
+        const text = await response.text()
+        if (schema) schema.parse(JSON.parse(text))
+        else if (contract.otherMedia === undefined) expect(text).toBe('')
+        documented.check(contract, response, text)
       })
 
       it('refuses unknown fields of the query', async () => {

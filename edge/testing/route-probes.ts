@@ -25,6 +25,8 @@ const text = { to: '+5511999990002', type: 'text', text: { body: 'Hello' } }
 const probes: Record<string, Probe> = {
   'GET /health': { status: 200 },
   'GET /.well-known/jwks.json': { status: 200 },
+  'GET /openapi.json': { status: 200 },
+  'GET /docs': { status: 200 },
   'GET /api/v1/me': { status: 200 },
   'POST /api/v1/instances': { body: { name: 'shop' }, status: 201 },
   'GET /api/v1/instances': { status: 200 },
