@@ -109,7 +109,8 @@ export function openFakeConnection(
     const recipient = network.account(to)
     if (recipient === undefined) return { outcome: 'not-on-whatsapp' }
     if (state !== 'open' || login === undefined) return { outcome: 'unconfirmed' }
-    await keys.commit(fence, { sending: [messageId] })
+    const leaving = await keys.commit(fence, { sending: [messageId] })
+    if (leaving.length === 0) return { outcome: 'withdrawn' }
     const plan = network.takePlan(login.account.phoneNumber)
     if (typeof plan === 'number') return { outcome: 'refused', code: plan }
     network.deliver(login.account, login.device, recipient, { id: waMessageId, body: content.text.body })

@@ -95,7 +95,9 @@ export function openConnection(
         return content && messageOfContent(content, waMessageId, credentials)
       },
     })
-    const persist = () => store.commit({ credentials: encodeCredentials(credentials) })
+    const persist = async () => {
+      await store.commit({ credentials: encodeCredentials(credentials) })
+    }
 
     socket.ev.on('creds.update', () => {
       // A failed write has ended the connection by the time it is told here.

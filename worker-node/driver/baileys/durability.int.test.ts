@@ -33,8 +33,9 @@ function crashingKeys(keys: SessionKeys): SessionKeys {
       const planned = crash?.when(change) ? crash.at : undefined
       if (planned !== undefined) crash = undefined
       if (planned === 'before-commit') throw new Crash('killed')
-      await keys.commit(fence, change)
+      const became = await keys.commit(fence, change)
       if (planned === 'after-commit') throw new Crash('killed')
+      return became
     },
   }
 }

@@ -21,8 +21,9 @@ async function recordingWorld(failOn: (change: SessionChange) => boolean = () =>
       ...sessions.keys,
       async commit(fence, change) {
         if (failOn(change)) throw new Error('database away')
-        await sessions.keys.commit(fence, change)
+        const became = await sessions.keys.commit(fence, change)
         commits.push(change)
+        return became
       },
     },
   })

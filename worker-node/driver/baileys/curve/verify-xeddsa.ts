@@ -1,6 +1,15 @@
 import { createPublicKey, verify } from 'node:crypto'
+import { bareKey } from './public-key.ts'
 
 const fieldPrime = 2n ** 255n - 19n
+
+/** Keys of small order (RFC 7748, section 7; p - 1 has no Edwards form): anybody can sign for them. */
+const weakKeys: ReadonlySet<bigint> = new Set([
+  0n,
+  1n,
+  325606250916557431795983626356110631294008115727848805560023387167927233504n,
+  39382357235489614581723060781553021112529911719440698176882885853963445705823n,
+])
 
 /**
  * Verifies an XEdDSA signature, the kind that Signal and WhatsApp make with X25519 keys: it is a plain Ed25519 signature
@@ -11,7 +20,7 @@ const fieldPrime = 2n ** 255n - 19n
  * @param signature 64 bytes
  */
 export function verifyXeddsa(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  const montgomery = withoutTypeByte(publicKey)
+  const montgomery = bareKey(publicKey)
   if (montgomery === undefined || signature.length !== 64) return false
   const edwards = toEdwards(montgomery)
   if (edwards === undefined) return false
@@ -25,14 +34,13 @@ export function verifyXeddsa(publicKey: Uint8Array, message: Uint8Array, signatu
   return verify(null, message, key, plain)
 }
 
-function withoutTypeByte(key: Uint8Array): Uint8Array | undefined {
-  if (key.length === 32) return key
-  return key.length === 33 && key[0] === 5 ? key.subarray(1) : undefined
-}
-
-/** y = (u - 1) / (u + 1), little-endian with the sign bit clear. Undefined for u = -1, which no honest key is. */
+/**
+ * y = (u - 1) / (u + 1), little-endian with the sign bit clear. Undefined for what no honest key is: u = -1, weak keys, and
+ * numbers that are not reduced, which the specification of XEdDSA refuses.
+ */
 function toEdwards(montgomery: Uint8Array): Buffer | undefined {
-  const u = (BigInt(`0x${Buffer.from(montgomery).reverse().toString('hex')}`) & (2n ** 255n - 1n)) % fieldPrime
+  const u = BigInt(`0x${Buffer.from(montgomery).reverse().toString('hex')}`)
+  if (u >= fieldPrime || weakKeys.has(u)) return undefined
   const inverse = invert((u + 1n) % fieldPrime)
   if (inverse === undefined) return undefined
   const y = ((u - 1n + fieldPrime) * inverse) % fieldPrime

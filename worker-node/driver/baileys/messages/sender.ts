@@ -38,7 +38,8 @@ export function createSender({ socket, credentials, ackTimeoutMs, ended, onFailu
     let timer: NodeJS.Timeout | undefined
     try {
       const message = messageOfContent(content, waMessageId, credentials, quoted)
-      await sendingMessage(messageId, () => socket.relayMessage(jid, message, { messageId: waMessageId }))
+      const relaying = () => socket.relayMessage(jid, message, { messageId: waMessageId })
+      if ((await sendingMessage(messageId, relaying)) === 'withdrawn') return { outcome: 'withdrawn' }
       const timeout = new Promise<undefined>((resolve) => {
         timer = setTimeout(() => resolve(undefined), ackTimeoutMs)
       })

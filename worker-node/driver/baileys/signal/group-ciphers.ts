@@ -7,7 +7,7 @@ import {
   SenderKeyRecord,
 } from '@whiskeysockets/baileys/lib/Signal/Group/index.js'
 import type { KeyWrite } from '#core/ports/session-keys.ts'
-import { takeMessageToMark } from './outbound-context.ts'
+import { commitEncryption } from './outbound-context.ts'
 import { decryptOnce, type RepositoryContext } from './repository-context.ts'
 import { signalAddressOf } from './signal-address.ts'
 import { toBytes } from './bytes-json.ts'
@@ -51,7 +51,7 @@ export function createGroupCiphers(context: RepositoryContext): GroupCiphers {
       const step = open(name)
       const distribution = await new GroupSessionBuilder(step.keys).create(name)
       await use(step)
-      if (step.writes.length > 0) await store.commit({ keys: step.writes, sending: takeMessageToMark() })
+      if (step.writes.length > 0) await commitEncryption(store, step.writes)
       return distribution.serialize()
     })
   }

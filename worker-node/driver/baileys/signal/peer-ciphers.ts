@@ -1,7 +1,7 @@
 import type { SignalRepository } from '@whiskeysockets/baileys'
 import { SessionBuilder, SessionCipher } from 'libsignal'
 import { verifyXeddsa } from '#worker-node/driver/baileys/curve/verify-xeddsa.ts'
-import { takeMessageToMark } from './outbound-context.ts'
+import { commitEncryption } from './outbound-context.ts'
 import { openRatchetStep, type RatchetStep } from './ratchet-step.ts'
 import { decryptOnce, type RepositoryContext } from './repository-context.ts'
 import { AccountAddress, type SignalAddress } from './signal-address.ts'
@@ -35,7 +35,7 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
       return locks.run([address], async () => {
         const { storage, writes, remote } = open(address)
         const { type, body } = await new SessionCipher(storage, remote).encrypt(Buffer.from(data))
-        await store.commit({ keys: writes, sending: takeMessageToMark() })
+        await commitEncryption(store, writes)
         return { type: type === 3 ? 'pkmsg' : 'msg', ciphertext: Buffer.from(body, 'binary') }
       })
     },

@@ -18,6 +18,7 @@ function setUp(overrides: Partial<SessionKeys> = {}) {
     erase: async () => {},
     async commit(_fence, change) {
       commits.push(change)
+      return [...(change.sending ?? [])]
     },
     ...overrides,
   }
@@ -54,6 +55,7 @@ describe('writing', () => {
         await new Promise((resolve) => setImmediate(resolve))
         seen.push(Buffer.from(change.credentials ?? []).toString())
         running--
+        return []
       },
     })
     const first = store.commit({ credentials: credentials('1') })
@@ -108,7 +110,7 @@ describe('the first error', () => {
 describe('sealing', () => {
   it('waits for what is being written and refuses the rest', async () => {
     let finish = () => {}
-    const { store } = setUp({ commit: () => new Promise((resolve) => (finish = resolve)) })
+    const { store } = setUp({ commit: () => new Promise((resolve) => (finish = () => resolve([]))) })
     const writing = store.commit({ credentials: credentials('x') })
     await new Promise((resolve) => setImmediate(resolve))
     let sealed = false

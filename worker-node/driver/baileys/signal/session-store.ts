@@ -16,15 +16,18 @@ export interface SessionStore {
   /** Missing ids are missing in the map. */
   get<T extends KeyType>(type: T, ids: readonly string[]): Promise<Map<string, SignalDataTypeMap[T]>>
   findJournaled(ciphertextHash: Uint8Array): Promise<Uint8Array | undefined>
-  /** Resolves when the change is durable. Changes become durable in the order of the calls. */
-  commit(change: SessionChange): Promise<void>
+  /**
+   * Resolves when the change is durable, with the messages that became `sending` in its transaction. Changes become durable
+   * in the order of the calls.
+   */
+  commit(change: SessionChange): Promise<readonly MessageId[]>
   /** From now on nothing is accepted; resolves when nothing is being written any more. */
   seal(): Promise<void>
 }
 
 interface Waiting {
   change: SessionChange
-  resolve: () => void
+  resolve: (sending: readonly MessageId[]) => void
   reject: (error: unknown) => void
 }
 
@@ -69,8 +72,8 @@ export function createSessionStore(
       waiting = []
       const change = merge(batch)
       try {
-        await keys.commit(fence, change)
-        for (const { resolve } of batch) resolve()
+        const sending = await keys.commit(fence, change)
+        for (const { resolve } of batch) resolve(sending)
         if (change.journal !== undefined) onJournaled()
       } catch (error) {
         breakDown(error)
