@@ -1,6 +1,13 @@
 import { z } from 'zod'
 
 /** What an API key may do. */
-export const scopes = ['messages:send', 'messages:read', 'instances:manage', 'webhooks:manage', 'account:read'] as const
+export const scopes = [
+  'messages:send',
+  'messages:read',
+  'events:read',
+  'instances:manage',
+  'webhooks:manage',
+  'account:read',
+] as const
 export type Scope = (typeof scopes)[number]
 export const scopeSchema = z.enum(scopes).meta({ id: 'Scope' })

@@ -1,9 +1,11 @@
 import type { Background } from '#core/ports/background.ts'
+import { createHeldRequests } from '#core/rules/held-requests.ts'
 import type { Exceptions } from '#core/verbs/app.ts'
 import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createKeyRing } from '#db/crypto/key-ring.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
+import { createEvents } from '#db/edge-stores/events.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
@@ -52,6 +54,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const provenKeyMemory = createProvenKeyMemory()
   const rateLimitMemory = createRateLimitMemory()
   const documents = createApiDocuments(routeTable, config.version)
+  const heldRequests = createHeldRequests()
   const noExceptions = { testKeys: false, loopbackWebhooks: false }
 
   return ({ requestId, meter, background }) => {
@@ -70,6 +73,8 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       messages: createMessages(database),
       servers: createServers(database),
       webhooks: createWebhooks(database, keyRing),
+      events: createEvents(database),
+      heldRequests,
       keyHash: bcryptKeyHash,
       provenKeys: createProvenKeys(provenKeyMemory, redis, door),
       rateLimiter: createRateLimiter(rateLimitMemory, redis, door, background),

@@ -6,12 +6,12 @@ import type { Page } from '#core/ports/instances.ts'
  * owner, such as `messages/ins_...`, so that a cursor of another list is refused.
  */
 export function cursorAfter(list: string, lastId: string): string {
-  return btoa(`${list}:${lastId}`).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return encodeCursor(`${list}:${lastId}`)
 }
 
 /** The id in a cursor of this list. Throws ApiError VALIDATION_ERROR for anything else. */
 export function readCursor(list: string, cursor: string): string {
-  const text = decode(cursor)
+  const text = decodeCursor(cursor)
   const id = text?.startsWith(`${list}:`) ? text.slice(list.length + 1) : ''
   if (!/^[a-z]+_[0-9a-z]{26}$/.test(id)) {
     throw new ApiError('VALIDATION_ERROR', 'The cursor is not one that this list gave.', {
@@ -29,7 +29,13 @@ export function pageOf<T extends { id: string }>(list: string, limit: number, it
   return { items: shown, nextCursor: more ? cursorAfter(list, last.id) : null }
 }
 
-function decode(cursor: string): string | undefined {
+/** Text of ASCII as base64url, so that it stands in a URL as it is. */
+export function encodeCursor(text: string): string {
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** Undefined for what `encodeCursor` cannot have made. */
+export function decodeCursor(cursor: string): string | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(cursor)) return undefined
   try {
     return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))

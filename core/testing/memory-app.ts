@@ -1,10 +1,12 @@
 import type { ProvenKey, ProvenKeys } from '#core/ports/api-keys.ts'
+import { createHeldRequests } from '#core/rules/held-requests.ts'
 import type { App } from '#core/verbs/app.ts'
 import { createFakeBackground, type FakeBackground } from './fake-background.ts'
 import { createFakeWorkerGateway, type FakeWorkerGateway, type WorkerAnswers } from './fake-worker-gateway.ts'
 import { createMemoryApiKeys } from './memory-api-keys.ts'
 import { createMemoryCustomers } from './memory-customers.ts'
 import { createMemoryDatabase } from './memory-database.ts'
+import { createMemoryEvents } from './memory-events.ts'
 import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
 import { createMemoryServers } from './memory-servers.ts'
@@ -28,6 +30,8 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     instances: createMemoryInstances(database),
     messages: createMemoryMessages(database),
     webhooks: createMemoryWebhooks(database),
+    events: createMemoryEvents(database),
+    heldRequests: createHeldRequests(),
     servers: createMemoryServers(database),
     provenKeys: createMemoryProvenKeys(),
     keyHash: { matches: (keySha256, secretHash) => keySha256 === secretHash },

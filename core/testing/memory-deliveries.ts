@@ -1,5 +1,6 @@
 import type { ClaimedDelivery, Deliveries } from '#core/ports/deliveries.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import { eventOf } from './memory-events.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
 type Row = MemoryRows['deliveries']
@@ -90,13 +91,6 @@ function claimOf(
     secrets: [Buffer.from(endpoint.secret).toString()],
     attempts,
     claimToken,
-    event: {
-      id: event.id,
-      type: event.type,
-      timestamp: event.occurredAt.toISOString(),
-      instance_id: event.instanceId,
-      sequence: event.sequence,
-      data: { ...event.data },
-    },
+    event: eventOf(event),
   }
 }

@@ -4,6 +4,8 @@ import type { ApiKeys, ProvenKeys } from '#core/ports/api-keys.ts'
 import type { Background } from '#core/ports/background.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Customers } from '#core/ports/customers.ts'
+import type { Events } from '#core/ports/events.ts'
+import type { HeldRequests } from '#core/rules/held-requests.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { KeyHash } from '#core/ports/key-hash.ts'
 import type { Messages } from '#core/ports/messages.ts'
@@ -20,6 +22,8 @@ export interface App {
   instances: Instances
   messages: Messages
   webhooks: Webhooks
+  events: Events
+  heldRequests: HeldRequests
   servers: Servers
   gateway: WorkerGateway
   clock: Clock

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
 import { customersConformance } from '#db/testing/customers-conformance.ts'
 import { openSqlEdgeStores } from '#db/testing/open-sql-edge-stores.ts'
+import { eventsConformance } from '#db/testing/events-conformance.ts'
 import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
@@ -16,4 +17,5 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   instancesConformance(open)
   messagesConformance(open)
   webhooksConformance(open)
+  eventsConformance(open)
 })

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { apiKeysConformance } from './api-keys-conformance.ts'
 import { customersConformance } from './customers-conformance.ts'
 import { openMemoryEdgeStores } from './open-memory-edge-stores.ts'
+import { eventsConformance } from './events-conformance.ts'
 import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
@@ -14,4 +15,5 @@ describe('on the fakes', () => {
   instancesConformance(openMemoryEdgeStores)
   messagesConformance(openMemoryEdgeStores)
   webhooksConformance(openMemoryEdgeStores)
+  eventsConformance(openMemoryEdgeStores)
 })

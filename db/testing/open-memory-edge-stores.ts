@@ -1,6 +1,7 @@
 import { createMemoryApiKeys } from '#core/testing/memory-api-keys.ts'
 import { createMemoryCustomers } from '#core/testing/memory-customers.ts'
 import { createMemoryDatabase } from '#core/testing/memory-database.ts'
+import { createMemoryEvents } from '#core/testing/memory-events.ts'
 import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import { createMemoryServers } from '#core/testing/memory-servers.ts'
@@ -17,6 +18,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     messages: createMemoryMessages(database),
     servers: createMemoryServers(database),
     webhooks: createMemoryWebhooks(database),
+    events: createMemoryEvents(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {
       const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)

@@ -4,6 +4,7 @@ import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { openWebhookSecret } from '#db/crypto/webhook-secret.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
+import { createEvents } from '#db/edge-stores/events.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
@@ -29,6 +30,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     messages: createMessages(db),
     servers: createServers(db),
     webhooks: createWebhooks(db, keyRing),
+    events: createEvents(db),
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })

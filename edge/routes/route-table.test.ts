@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import * as account from '#contracts/http/account.ts'
+import * as events from '#contracts/http/events.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
 import * as service from '#contracts/http/service.ts'
@@ -9,7 +10,7 @@ import * as webhooks from '#contracts/http/webhooks.ts'
 import type { Contract } from '#contracts/http/contract.ts'
 import { routeTable } from './route-table.ts'
 
-const modules = [account, instances, messages, service, webhooks]
+const modules = [account, events, instances, messages, service, webhooks]
 
 it('serves every contract once', () => {
   const contracts = modules.flatMap((module) =>

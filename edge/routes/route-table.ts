@@ -9,6 +9,7 @@ import { restartInstanceRoute } from './instances/restart-instance.ts'
 import { startInstanceRoute } from './instances/start-instance.ts'
 import { stopInstanceRoute } from './instances/stop-instance.ts'
 import { updateInstanceRoute } from './instances/update-instance.ts'
+import { listEventsRoute } from './events/list-events.ts'
 import { cancelMessageRoute } from './messages/cancel-message.ts'
 import { getMessageRoute } from './messages/get-message.ts'
 import { listMessagesRoute } from './messages/list-messages.ts'
@@ -45,6 +46,7 @@ export const routeTable: readonly Route[] = [
   listMessagesRoute,
   sendMessageRoute,
   sendShortRoute,
+  listEventsRoute,
   createWebhookRoute,
   deleteWebhookRoute,
   getWebhookRoute,

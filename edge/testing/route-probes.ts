@@ -44,6 +44,7 @@ const probes: Record<string, Probe> = {
   'GET /api/v1/messages/:message_id': { status: 200 },
   'POST /api/v1/messages/:message_id/cancel': { status: 200 },
   'POST /send/message': { body: { phone: '+5511999990002', message: 'Hello' }, status: 202 },
+  'GET /api/v1/events': { status: 200 },
   'POST /api/v1/webhooks': { body: { url: 'https://shop.example.com/new' }, status: 201 },
   'GET /api/v1/webhooks': { status: 200 },
   'GET /api/v1/webhooks/:webhook_id': { status: 200 },
