@@ -35,6 +35,7 @@ export interface AnyCall {
   body: unknown
   /** The request as it came. */
   request: RequestIdentity
+  requestId: string
   /** Host name under which this service was called. */
   ownHost: string
 }

@@ -18,6 +18,7 @@ export async function runRoute(route: Route, c: EdgeContext): Promise<Response> 
     services: c.var.services,
     actor: c.var.actor,
     request: { method: contract.method, path: url.pathname, body: c.var.body ?? null },
+    requestId: c.var.requestId,
     ownHost: url.hostname,
   })
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)

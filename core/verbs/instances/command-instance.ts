@@ -56,11 +56,13 @@ export function workerUnavailable(cause?: unknown): ApiError {
   })
 }
 
+export function instanceStopped(): ApiError {
+  return new ApiError('CONFLICT', 'The instance is stopped: start it first.')
+}
+
 async function whyNobodyRuns(app: Pick<App, 'instances'>, actor: Actor, id: InstanceId): Promise<ApiError> {
   const { desired } = found('instance', await app.instances.get(actor.customerId, id))
-  return desired === 'stopped'
-    ? new ApiError('CONFLICT', 'The instance is stopped: start it first.')
-    : workerUnavailable()
+  return desired === 'stopped' ? instanceStopped() : workerUnavailable()
 }
 
 function hasMoved(error: unknown): boolean {

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
+import { qrPng } from './qr-png.ts'
+import { qrSvg } from './qr-svg.ts'
+
+const options: ReaderOptions = { formats: ['QRCode'] }
+
+beforeAll(async () => {
+  const wasm = await readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'))
+  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true })
+})
+
+const part = (length: number) => 'aB3+/'.repeat(length).slice(0, length)
+const texts = ['2@a', `2@${part(140)},${part(44)},${part(44)},${part(44)}`, 'https://wa.me/settings?x=ä€😀']
+
+describe.each(texts)('a QR code of %s', (text) => {
+  it('is read back from the PNG', async () => {
+    expect(await read(new Blob([await qrPng(text)]))).toBe(text)
+  })
+
+  it('is read back from the SVG', async () => {
+    expect(await read(drawn(qrSvg(text)))).toBe(text)
+  })
+})
+
+it('has a PNG of a few kilobytes', async () => {
+  expect((await qrPng(texts[1] ?? '')).length).toBeLessThan(4_000)
+})
+
+async function read(picture: Parameters<typeof readBarcodes>[0]): Promise<string | undefined> {
+  const [code] = await readBarcodes(picture, options)
+  return code?.text
+}
+
+/** Draws the dark runs of our SVG, eight pixels a module. */
+function drawn(svg: string) {
+  const scale = 8
+  const size = Number(/viewBox="0 0 (\d+) /.exec(svg)?.[1]) * scale
+  const data = new Uint8ClampedArray(size * size * 4).fill(255)
+  const [, dark = ''] = /fill="#000" d="([^"]*)"/.exec(svg) ?? []
+  for (const [, x, y, length] of dark.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
+    for (let row = 0; row < scale; row++) {
+      const start = ((Number(y) * scale + row) * size + Number(x) * scale) * 4
+      for (let pixel = 0; pixel < Number(length) * scale; pixel++)
+        data.fill(0, start + pixel * 4, start + pixel * 4 + 3)
+    }
+  }
+  return { data, width: size, height: size, colorSpace: 'srgb' } as const
+}

@@ -1,0 +1,56 @@
+import { failure } from '#contracts/envelope.ts'
+import { ApiError } from '#contracts/errors.ts'
+import type { Background } from '#core/ports/background.ts'
+import type { PairingNews } from '#core/verbs/instances/watch-pairing.ts'
+
+/** Looks without news after which a comment keeps the connection alive: about as many seconds. */
+const heartbeatAfterLooks = 15
+
+/**
+ * Server-Sent Events of a pairing that is watched. It looks only while somebody reads, and stops when the reader is gone.
+ * What a look throws is told as an `error` event with the envelope that any other request would get.
+ */
+export function pairingStream(
+  looks: AsyncGenerator<PairingNews[], void>,
+  { background, requestId }: { background: Background; requestId: string },
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const texts = eventTexts(looks, background, requestId)
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await texts.next()
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      },
+      async cancel() {
+        await looks.return()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+async function* eventTexts(
+  looks: AsyncGenerator<PairingNews[], void>,
+  background: Background,
+  requestId: string,
+): AsyncGenerator<string, void> {
+  yield 'retry: 3000\n\n'
+  let quietLooks = 0
+  try {
+    for await (const news of looks) {
+      quietLooks = news.length === 0 ? quietLooks + 1 : 0
+      if (news.length > 0) yield news.map(eventText).join('')
+      else if (quietLooks % heartbeatAfterLooks === 0) yield ': heartbeat\n\n'
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError)) background.run(() => Promise.reject(error))
+    const told = error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR', 'Something went wrong on our side.')
+    yield `event: error\ndata: ${JSON.stringify(failure(told, requestId))}\n\n`
+  }
+}
+
+function eventText({ id, event, data }: PairingNews): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}
