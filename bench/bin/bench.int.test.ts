@@ -38,7 +38,7 @@ it('measures both variants and writes a table and JSON', async () => {
       expect(Math.min(...raw, ...driver)).toBeGreaterThan(0)
     }
   }
-})
+}, 120_000)
 
 it('says in one sentence that there is no such benchmark, and lists those that there are', async () => {
   const unknown = await bench('nothing')

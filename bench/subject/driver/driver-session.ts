@@ -37,8 +37,9 @@ function tellingArrivals(keys: SessionKeys, arrivals: Signal<string>): SessionKe
   return {
     ...keys,
     async commit(fence, change) {
-      await keys.commit(fence, change)
+      const became = await keys.commit(fence, change)
       change.journal?.forEach(() => arrivals.emit(fence.instanceId))
+      return became
     },
   }
 }
