@@ -65,6 +65,8 @@ export type SendOutcome =
   /** It may have left; nobody confirmed it in time. Send again with the same id after the next connect. */
   | { outcome: 'unconfirmed' }
   | { outcome: 'not-on-whatsapp' }
+  /** It was cancelled or has expired before anything of it left. */
+  | { outcome: 'withdrawn' }
   /** WhatsApp answered with an error code: 463 restricted, 429 too fast, ... */
   | { outcome: 'refused'; code: number }
   | { outcome: 'invalid'; detail: string }

@@ -33,7 +33,7 @@ export interface SessionChange {
   credentials?: Uint8Array
   keys?: readonly KeyWrite[]
   journal?: readonly JournalEntry[]
-  /** Outbound messages whose ciphertext this step made: they become `sending`, one attempt more. */
+  /** Outbound messages whose ciphertext this step made: those that may still leave become `sending`, one attempt more. */
   sending?: readonly MessageId[]
 }
 
@@ -43,8 +43,11 @@ export interface SessionKeys {
   loadCredentials(instanceId: InstanceId): Promise<Uint8Array | undefined>
   /** Missing ids are missing in the map. Throws CredentialsCorrupt. */
   get(instanceId: InstanceId, type: string, ids: readonly string[]): Promise<Map<string, Uint8Array>>
-  /** Writes everything in one transaction under the fence. Throws FencedOut. */
-  commit(fence: Fence, change: SessionChange): Promise<void>
+  /**
+   * Writes everything in one transaction under the fence. Returns those of `sending` that became it: one that was cancelled
+   * or has expired since it was read is missing, and must not leave. Throws FencedOut.
+   */
+  commit(fence: Fence, change: SessionChange): Promise<MessageId[]>
   /** The plaintext that this ciphertext was decrypted to before; undefined when it is new. */
   findJournaled(instanceId: InstanceId, ciphertextHash: Uint8Array): Promise<Uint8Array | undefined>
   /** Forgets credentials and keys (log-out). The journal stays. Throws FencedOut. */

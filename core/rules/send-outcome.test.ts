@@ -4,6 +4,7 @@ import { afterAttempt } from './send-outcome.ts'
 
 it.each([
   [{ outcome: 'acked' }, { verdict: 'sent' }],
+  [{ outcome: 'withdrawn' }, { verdict: 'ended' }],
   [{ outcome: 'not-on-whatsapp' }, { verdict: 'failed', failure: 'NOT_ON_WHATSAPP' }],
   [
     { outcome: 'invalid', detail: '' },

@@ -8,6 +8,8 @@ export type SendVerdict =
   | { verdict: 'failed'; failure: MessageFailure }
   /** It stays as it is; the same id goes out again after this time, or at once after a reconnect. */
   | { verdict: 'again'; afterMs: number }
+  /** Others ended it; nothing is to be written. */
+  | { verdict: 'ended' }
 
 const restricted = 463
 const tooFast = 429
@@ -21,6 +23,8 @@ export function afterAttempt(outcome: SendOutcome, unconfirmed: number): SendVer
       return { verdict: 'again', afterMs: resendWaitMs(unconfirmed + 1) }
     case 'not-on-whatsapp':
       return { verdict: 'failed', failure: 'NOT_ON_WHATSAPP' }
+    case 'withdrawn':
+      return { verdict: 'ended' }
     case 'invalid':
       return { verdict: 'failed', failure: 'CONTENT_INVALID' }
     case 'refused':

@@ -54,12 +54,15 @@ export function createMemorySessionKeys(database: MemoryDatabase): SessionKeys {
           database.insert('inboundJournal', { ...entry, instanceId, epoch })
         }
       }
-      for (const message of tables.messages) {
-        if (message.instanceId !== instanceId || !sending.includes(message.id)) continue
-        if (message.status !== 'queued' && message.status !== 'sending') continue
-        message.status = 'sending'
-        message.attempts++
-      }
+      const leaving = tables.messages.filter(
+        ({ instanceId: owner, id, status, expiresAt }) =>
+          owner === instanceId &&
+          sending.includes(id) &&
+          (status === 'queued' || status === 'sending') &&
+          (expiresAt === null || expiresAt > database.now()),
+      )
+      for (const message of leaving) Object.assign(message, { status: 'sending', attempts: message.attempts + 1 })
+      return leaving.map(({ id }) => id)
     },
 
     async findJournaled(instanceId, ciphertextHash) {

@@ -10,7 +10,8 @@ import { credentialsPlace, keyPlace } from './sealed-places.ts'
 import { storableJson, storableText } from './storable.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
-export type CommitOutcome = 'committed' | 'fenced-out' | 'data-key-replaced'
+/** What was committed: the messages that became `sending`; or why nothing was. */
+export type CommitOutcome = MessageId[] | 'fenced-out' | 'data-key-replaced'
 
 /**
  * One ratchet step in one statement, so one round trip per message each way. Everything depends on `fence` and on `keyed`
@@ -40,13 +41,14 @@ export async function commitSession(
     ...(journal.length > 0 ? [journalPart(fence, journal)] : []),
     ...(sending.length > 0 ? [sendingPart(instanceId, sending)] : []),
   ]
-  const { rows } = await database.execute<{ fence_holds: boolean; keyed: boolean }>(sql`
+  const { rows } = await database.execute<{ fence_holds: boolean; keyed: boolean; sending: MessageId[] }>(sql`
     WITH ${sql.join(parts, sql`, `)}
-    SELECT EXISTS (SELECT FROM fence) AS fence_holds, EXISTS (SELECT FROM keyed) AS keyed`)
+    SELECT EXISTS (SELECT FROM fence) AS fence_holds, EXISTS (SELECT FROM keyed) AS keyed,
+      ${sending.length > 0 ? sql`ARRAY(SELECT id FROM sending)` : sql`'{}'::text[]`} AS sending`)
   if (rows[0]?.fence_holds !== true) return 'fenced-out'
   if (!rows[0].keyed) return 'data-key-replaced'
   if (needsKey) dataKey.stored = true
-  return 'committed'
+  return rows[0].sending
 }
 
 /**
@@ -139,7 +141,8 @@ function sendingPart(instanceId: InstanceId, sending: readonly MessageId[]): SQL
   return sql`sending AS (
     UPDATE messages SET status = 'sending', attempts = attempts + 1
     WHERE id = ANY (${textArray(sending)}) AND instance_id = ${instanceId} AND status IN ('queued', 'sending')
-      AND EXISTS (SELECT FROM keyed)
+      AND (expires_at IS NULL OR expires_at > clock_timestamp()) AND EXISTS (SELECT FROM keyed)
+    RETURNING id
   )`
 }
 

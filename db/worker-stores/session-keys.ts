@@ -62,7 +62,7 @@ export function createSessionKeys(database: WorkerDatabase, keyRing: KeyRing): S
         const dataKey = await dataKeys.current(fence.instanceId, () => storedRow(fence.instanceId))
         const outcome = await commitSession(database, fence, change, dataKey)
         if (outcome === 'fenced-out') throw new FencedOut(fence)
-        if (outcome === 'committed') return
+        if (outcome !== 'data-key-replaced') return outcome
         dataKeys.forget(fence.instanceId)
       }
       // No row can be made: the instance was deleted.

@@ -144,6 +144,7 @@ const sendOutcomes = [
   'acked',
   'unconfirmed',
   'not-on-whatsapp',
+  'withdrawn',
   'refused',
   'invalid',
 ] as const satisfies readonly SendOutcome['outcome'][]

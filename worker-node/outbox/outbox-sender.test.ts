@@ -117,6 +117,32 @@ describe('the outbox', () => {
     expect(bodies()).not.toContain('behind it')
   })
 
+  it('goes on in the chat after a message that others ended, and writes nothing about it', async () => {
+    session.answer = ({ content }) => ({ outcome: content.text.body === 'first' ? 'withdrawn' : 'acked' })
+    const first = queue(anna, 'first')
+    const second = queue(anna, 'second')
+    sender.start()
+    await pass()
+    await outbox.markFailed(session.fence, first, 'CONTENT_INVALID')
+    await pass(1_000)
+    expect(database.tables.messages.find(({ id }) => id === second)?.status).toBe('sent')
+    expect(database.tables.events.map(({ type }) => type)).toEqual(['message.failed', 'message.sent'])
+  })
+
+  it('fails a row that is no content at all, and sends what stands behind it', async () => {
+    const poison = queue(anna, 'never')
+    Object.assign(database.tables.messages.find(({ id }) => id === poison) ?? {}, { content: { type: 'text' } })
+    const next = queue(anna, 'next')
+    sender.start()
+    await pass(1_000)
+    expect(database.tables.messages.find(({ id }) => id === poison)).toMatchObject({
+      status: 'failed',
+      failure: 'CONTENT_INVALID',
+    })
+    expect(database.tables.messages.find(({ id }) => id === next)?.status).toBe('sent')
+    expect(session.sent.map(({ content }) => content.text.body)).toEqual(['next'])
+  })
+
   it('sends what was not confirmed again under the same id after 0, 5, 15, 60 and every 300 seconds', async () => {
     const at: number[] = []
     session.answer = () => {

@@ -1,5 +1,5 @@
 import type { InstanceId, MessageId } from '#contracts/ids.ts'
-import type { OutboundContent } from '#contracts/message-content.ts'
+import { outboundContentSchema } from '#contracts/message-content.ts'
 import type { SendOutcome, SendRequest } from '#core/ports/driver.ts'
 import type { Message } from '#core/ports/messages.ts'
 import type { Outbox, OutboxEntry } from '#core/ports/outbox.ts'
@@ -93,6 +93,13 @@ export function createOutboxSender(deps: {
       if (verdict.afterMs === 0) loop?.hint()
       return
     }
+    if (verdict.verdict === 'ended') {
+      // Should it be the head again all the same, it waits for the next look at the usual interval.
+      lanes.again(lane, deps.intervalMs)
+      settlements.tell(entry.message.id)
+      loop?.hint()
+      return
+    }
     await untilWritten(session, log, () => settle(session, entry.message.id, verdict))
     lanes.done(lane)
     settlements.tell(entry.message.id)
@@ -101,15 +108,12 @@ export function createOutboxSender(deps: {
   }
 
   async function attempt(session: SendingSession, { message, quoted }: OutboxEntry): Promise<SendOutcome> {
+    // The edge stores nothing else, but one row that no driver can encode must not hold up its chat for ever.
+    const content = outboundContentSchema.safeParse(message.content)
+    if (!content.success) return { outcome: 'invalid', detail: 'The stored content is none that can be sent.' }
+    const { id: messageId, waMessageId, chat: to } = message
     try {
-      return await session.send({
-        messageId: message.id,
-        waMessageId: message.waMessageId,
-        to: message.chat,
-        // The edge stores nothing else in outbound rows.
-        content: message.content as OutboundContent,
-        quoted,
-      })
+      return await session.send({ messageId, waMessageId, to, content: content.data, quoted })
     } catch (error) {
       log.error('The driver threw while sending.', { instance: message.instanceId, message_id: message.id, error })
       return { outcome: 'unconfirmed' }
@@ -119,7 +123,7 @@ export function createOutboxSender(deps: {
   function settle(
     session: SendingSession,
     id: MessageId,
-    verdict: Exclude<SendVerdict, { verdict: 'again' }>,
+    verdict: Exclude<SendVerdict, { verdict: 'again' | 'ended' }>,
   ): Promise<Message | undefined> {
     if (verdict.verdict === 'sent') return outbox.markSent(session.fence, id)
     return outbox.markFailed(session.fence, id, verdict.failure)

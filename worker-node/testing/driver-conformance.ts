@@ -110,6 +110,20 @@ export function driverConformance(
         expect(contact.shown(phone.phoneNumber)).toMatchObject([{ body: 'hello', fromMe: false }])
       })
 
+      it('keeps back what was cancelled after it was read from the outbox, and sends the next', async () => {
+        const connection = await paired()
+        const messageId = await world.queueMessage(session)
+        const row = world.messageState(messageId)
+        if (row !== undefined) row.status = 'cancelled'
+        const cancelled = textTo(contact.phoneNumber, 'not this', { messageId })
+        expect(await connection.send(cancelled)).toEqual({ outcome: 'withdrawn' })
+        expect(world.messageState(messageId)).toMatchObject({ status: 'cancelled', attempts: 0 })
+        const next = textTo(contact.phoneNumber, 'but this')
+        expect(await connection.send(next)).toEqual({ outcome: 'acked' })
+        await contact.waitForShown(next.waMessageId)
+        expect(contact.shown(phone.phoneNumber).map(({ body }) => body)).toEqual(['but this'])
+      })
+
       it('shows once what is sent again under the same id after a lost ack', async () => {
         const connection = await paired()
         const request = textTo(contact.phoneNumber, 'only once')

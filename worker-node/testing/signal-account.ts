@@ -38,8 +38,9 @@ export async function createSignalAccount(wrap: (keys: SessionKeys) => SessionKe
     const recording: SessionKeys = {
       ...sessions.keys,
       async commit(fence, change) {
-        await sessions.keys.commit(fence, change)
+        const became = await sessions.keys.commit(fence, change)
         commits.push(change)
+        return became
       },
     }
     const store = createSessionStore(wrap(recording), session.fence, {

@@ -145,9 +145,28 @@ export function sessionKeysConformance(world: () => WorkerWorld): void {
       const { seed, sessionKeys } = world()
       const owned = await seedOwnedInstance(seed)
       const { id } = await seedMessage(seed, owned)
-      await sessionKeys.commit(owned.fence, { keys: [key('a', '1')], sending: [id] })
-      await sessionKeys.commit(owned.fence, { keys: [key('a', '2')], sending: [id] })
+      expect(await sessionKeys.commit(owned.fence, { keys: [key('a', '1')], sending: [id] })).toEqual([id])
+      expect(await sessionKeys.commit(owned.fence, { keys: [key('a', '2')], sending: [id] })).toEqual([id])
+      expect(await sessionKeys.commit(owned.fence, { keys: [key('a', '3')] })).toEqual([])
       expect((await seed.rows('messages', { id }))[0]).toMatchObject({ status: 'sending', attempts: 2 })
+    })
+
+    it('tells which of them may leave: not one that was cancelled, sent or has expired since', async () => {
+      const { seed, sessionKeys } = world()
+      const owned = await seedOwnedInstance(seed)
+      const queued = await seedMessage(seed, owned)
+      const again = await seedMessage(seed, owned, { status: 'sending', attempts: 1 })
+      const expired = await seedMessage(seed, owned, { status: 'sending', attempts: 1, expiresAt: fromNow(-1_000) })
+      const ended = [
+        await seedMessage(seed, owned, { status: 'cancelled' }),
+        await seedMessage(seed, owned, { status: 'sent' }),
+      ]
+      const sending = [queued, again, expired, ...ended].map(({ id }) => id)
+      const became = await sessionKeys.commit(owned.fence, { keys: [key('a', '1')], sending })
+      expect(became.toSorted()).toEqual([queued.id, again.id].toSorted())
+      expect((await seed.rows('messages', { id: expired.id }))[0]).toMatchObject({ status: 'sending', attempts: 1 })
+      // The ratchet went on all the same: its ciphertext exists, whether it leaves or not.
+      expect(await stored(owned.instanceId, ['a'])).toEqual({ a: '1' })
     })
 
     it('changes none that ended, and none of another instance', async () => {
