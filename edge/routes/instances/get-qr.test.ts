@@ -81,7 +81,7 @@ it('keeps a quiet stream alive', async () => {
         )
       : undefined
   const text = await (await getQr('text/event-stream')).text()
-  expect(text.match(/^: heartbeat$/gm)).toHaveLength(2)
+  expect(text.match(/^:$/gm)).toHaveLength(39)
 })
 
 it('stops looking when the reader is gone', async () => {

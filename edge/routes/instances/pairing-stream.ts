@@ -3,12 +3,9 @@ import { ApiError } from '#contracts/errors.ts'
 import type { Background } from '#core/ports/background.ts'
 import type { PairingNews } from '#core/verbs/instances/watch-pairing.ts'
 
-/** Looks without news after which a comment keeps the connection alive: about as many seconds. */
-const heartbeatAfterLooks = 15
-
 /**
- * Server-Sent Events of a pairing that is watched. It looks only while somebody reads, and stops when the reader is gone.
- * What a look throws is told as an `error` event with the envelope that any other request would get.
+ * Server-Sent Events of a pairing that is watched, one comment for each look without news: it keeps the connection alive,
+ * and only by writing is it noticed that the reader is gone (measured in workerd). Then the watch ends. What a look throws is told as an `error` event with the envelope that any other request would get.
  */
 export function pairingStream(
   looks: AsyncGenerator<PairingNews[], void>,
@@ -37,12 +34,9 @@ async function* eventTexts(
   requestId: string,
 ): AsyncGenerator<string, void> {
   yield 'retry: 3000\n\n'
-  let quietLooks = 0
   try {
     for await (const news of looks) {
-      quietLooks = news.length === 0 ? quietLooks + 1 : 0
-      if (news.length > 0) yield news.map(eventText).join('')
-      else if (quietLooks % heartbeatAfterLooks === 0) yield ': heartbeat\n\n'
+      yield news.length === 0 ? ':\n\n' : news.map(eventText).join('')
     }
   } catch (error) {
     if (!(error instanceof ApiError)) background.run(() => Promise.reject(error))
