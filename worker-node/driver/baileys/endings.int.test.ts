@@ -118,11 +118,14 @@ describe('a session whose stored keys are damaged', () => {
     const connection = await paired()
     const contact = await world.makePhone()
     await connection.send(textTo(contact.phoneNumber, 'x'))
+    await connection.close()
     for (const row of world.sessions.database.tables.sessionKeys) {
       if (row.type === 'session') row.value = Buffer.from('damaged')
     }
-    expect(await connection.send(textTo(contact.phoneNumber, 'y'))).toEqual({ outcome: 'unconfirmed' })
-    expect((await connection.told('closed')).cause.kind).toBe('credentials-corrupt')
+    const next = open()
+    await next.told('open')
+    expect(await next.send(textTo(contact.phoneNumber, 'y'))).toEqual({ outcome: 'unconfirmed' })
+    expect((await next.told('closed')).cause.kind).toBe('credentials-corrupt')
   })
 })
 

@@ -3,6 +3,7 @@ import type { InstanceId } from '#contracts/ids.ts'
 import type { Log } from '#worker-node/log.ts'
 import { createBaileysLog } from './baileys-log.ts'
 import { withTrustAnchor } from './curve/trust-anchor.ts'
+import { createDeviceLists } from './messages/device-lists.ts'
 import { messagesInOrder, oneAfterTheOther } from './messages/in-order.ts'
 import { replaceListener } from './replace-listener.ts'
 import { createSignalKeyStore } from './signal/signal-key-store.ts'
@@ -43,6 +44,7 @@ export function openSocket(options: SocketOptions): WASocket {
       auth: { creds: credentials, keys: createSignalKeyStore(store) },
       makeSignalRepository: (_auth, logger, lookUpLids) =>
         createSignalRepository({ instanceId, store, credentials, stanzas }, logger, lookUpLids),
+      userDevicesCache: createDeviceLists(),
       getMessage: async ({ id }) => (id ? options.findSent(id) : undefined),
       logger: createBaileysLog(options.log, instanceId),
       keepAliveIntervalMs: options.keepAliveMs,

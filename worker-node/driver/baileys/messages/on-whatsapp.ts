@@ -1,5 +1,5 @@
 import type { WASocket } from '@whiskeysockets/baileys'
-import { LRUCache } from 'lru-cache'
+import { createGrowingCache } from '#worker-node/driver/baileys/growing-cache.ts'
 import { jidOfNumber } from './phone-number.ts'
 
 /** How many numbers a connection remembers to be on WhatsApp. */
@@ -14,7 +14,7 @@ export function createWhatsAppLookup(socket: Pick<WASocket, 'onWhatsApp'>): {
   /** The jid to write to; undefined when there is no account. Rejects when WhatsApp did not answer. */
   find: (phoneNumber: string) => Promise<string | undefined>
 } {
-  const known = new LRUCache<string, string>({ max: rememberedNumbers })
+  const known = createGrowingCache<string>(rememberedNumbers)
   return {
     async find(phoneNumber) {
       const remembered = known.get(phoneNumber)

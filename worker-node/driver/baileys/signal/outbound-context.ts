@@ -46,3 +46,8 @@ export async function commitEncryption(store: SessionStore, keys: readonly KeyWr
   }
   if ((await send?.mayLeave) === false) throw new Withdrawn('The message was withdrawn before it left.')
 }
+
+/** True in what Baileys does for a send, until it has handed it over. */
+export function isWithinSend(): boolean {
+  return currentSend.getStore() !== undefined
+}

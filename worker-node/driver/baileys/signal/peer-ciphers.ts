@@ -1,7 +1,8 @@
 import type { SignalRepository } from '@whiskeysockets/baileys'
-import { SessionBuilder, SessionCipher } from 'libsignal'
+import { SessionBuilder, SessionCipher, type SessionRecord, type SignalStorage } from 'libsignal'
+import { bareKey } from '#worker-node/driver/baileys/curve/public-key.ts'
 import { verifyXeddsa } from '#worker-node/driver/baileys/curve/verify-xeddsa.ts'
-import { commitEncryption } from './outbound-context.ts'
+import { commitEncryption, isWithinSend } from './outbound-context.ts'
 import { openRatchetStep, type RatchetStep } from './ratchet-step.ts'
 import { decryptOnce, type RepositoryContext } from './repository-context.ts'
 import { AccountAddress, type SignalAddress } from './signal-address.ts'
@@ -49,6 +50,8 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
       const address = await addressOf(jid)
       await locks.run([address], async () => {
         const { storage, writes, remote } = open(address)
+        // Whenever Baileys refreshes a device list while it sends, it makes new sessions with everybody on it.
+        if (isWithinSend() && (await hasSessionWith(storage, remote, session.identityKey))) return
         await new SessionBuilder(storage, remote).initOutgoing(withPreKey(session))
         await store.commit({ keys: writes })
       })
@@ -61,4 +64,17 @@ type Bundle = Parameters<SessionBuilder['initOutgoing']>[0]
 /** libsignal's types ask for a one-time pre-key; the code works without one, which is what an empty shelf gives. */
 function withPreKey(session: Omit<Bundle, 'preKey'> & { preKey?: Bundle['preKey'] }): Bundle {
   return session as Bundle
+}
+
+/** What libsignal's types leave out of a record. */
+interface OpenRecord extends SessionRecord {
+  getOpenSession(): { indexInfo: { remoteIdentityKey: Uint8Array } } | undefined
+}
+
+/** An open session with the device as it is today: after a new installation it has another identity. */
+async function hasSessionWith(storage: SignalStorage, remote: AccountAddress, identity: Uint8Array): Promise<boolean> {
+  const record = (await storage.loadSession(remote.toString())) as OpenRecord | null | undefined
+  const known = record?.getOpenSession()?.indexInfo.remoteIdentityKey
+  const [ours, theirs] = [known && bareKey(known), bareKey(identity)]
+  return ours !== undefined && theirs !== undefined && Buffer.compare(ours, theirs) === 0
 }

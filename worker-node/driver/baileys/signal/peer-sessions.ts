@@ -1,7 +1,7 @@
 import { jidDecode, jidEncode, transferDevice, type SignalRepository } from '@whiskeysockets/baileys'
 import { SessionRecord } from 'libsignal'
-import { LRUCache } from 'lru-cache'
 import type { KeyWrite } from '#core/ports/session-keys.ts'
+import { createGrowingCache } from '#worker-node/driver/baileys/growing-cache.ts'
 import { encodeKey } from './key-codec.ts'
 import type { RepositoryContext } from './repository-context.ts'
 import { isLid, isPhoneNumberJid, signalAddressOf } from './signal-address.ts'
@@ -19,7 +19,7 @@ const nothingMigrated = { migrated: 0, skipped: 0, total: 0 }
 /** What Baileys asks about sessions, and their move from a phone number to the LID of the same contact. */
 export function createPeerSessions({ store, locks, addressOf }: RepositoryContext): PeerSessions {
   /** Baileys asks for the move with nearly every message; once per contact and connection is enough. */
-  const migratedUsers = new LRUCache<string, true>({ max: 5_000 })
+  const migratedUsers = createGrowingCache<true>(5_000)
 
   async function openSessionWith(jid: string): Promise<OpenSession | undefined> {
     const address = await addressOf(jid)

@@ -1,6 +1,7 @@
 import { generateSignalPubKey, type SignalCreds } from '@whiskeysockets/baileys'
 import { SessionRecord, type SignalStorage } from 'libsignal'
 import type { KeyWrite } from '#core/ports/session-keys.ts'
+import { dropSpentChains } from './drop-spent-chains.ts'
 import { encodeKey } from './key-codec.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SignalAddress } from './signal-address.ts'
@@ -23,7 +24,9 @@ export function openRatchetStep(store: SessionStore, credentials: SignalCreds, a
       return stored && SessionRecord.deserialize(stored)
     },
     async storeSession(_id, record) {
-      writes.push({ type: 'session', id: address, value: encodeKey('session', record.serialize()) })
+      const serialized = record.serialize()
+      dropSpentChains(serialized)
+      writes.push({ type: 'session', id: address, value: encodeKey('session', serialized) })
     },
     // As WhatsApp's own clients: a new identity key is accepted (the session keeps it as its remote identity).
     isTrustedIdentity: () => true,

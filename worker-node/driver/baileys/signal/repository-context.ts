@@ -29,7 +29,7 @@ const emptyPlaintext = Buffer.of(1)
 /**
  * Decrypts a ciphertext once in its life. The ratchet and the journaled plaintext become durable together, before this
  * resolves and so before Baileys sends the receipt; a ciphertext that comes again, because the receipt never left, is
- * answered from the journal without touching the ratchet.
+ * answered from the journal, and the ratchet stays where it was.
  */
 export async function decryptOnce(
   { store, credentials, locks, stanzas, phoneNumberJidOf }: RepositoryContext,
@@ -39,13 +39,26 @@ export async function decryptOnce(
   const stanza = await completeStanza(stanzas.of(ciphertext), encType, credentials.me ?? {}, phoneNumberJidOf)
   const ciphertextHash = createHash('sha256').update(ciphertext).digest()
 
-  return locks.run([lock], async () => {
+  async function journaled(): Promise<Uint8Array | undefined> {
     const known = await store.findJournaled(ciphertextHash)
-    if (known !== undefined) return known.length > 0 ? known : emptyPlaintext
+    return known?.length === 0 ? emptyPlaintext : known
+  }
 
-    const { plaintext, writes } = await decrypt()
-    const entry = { ciphertextHash, waMessageId: stanza.id ?? null, stanza, plaintext }
-    await store.commit({ keys: writes, journal: [entry] })
-    return plaintext
+  return locks.run([lock], async () => {
+    // It could make its session once more. Anything else that comes again cannot be decrypted: its key is used up.
+    const before = encType === 'pkmsg' ? await journaled() : undefined
+    if (before !== undefined) return before
+
+    let step: Awaited<ReturnType<Decrypt>>
+    try {
+      step = await decrypt()
+    } catch (error) {
+      const known = encType === 'pkmsg' ? undefined : await journaled()
+      if (known === undefined) throw error
+      return known
+    }
+    const entry = { ciphertextHash, waMessageId: stanza.id ?? null, stanza, plaintext: step.plaintext }
+    await store.commit({ keys: step.writes, journal: [entry] })
+    return step.plaintext
   })
 }

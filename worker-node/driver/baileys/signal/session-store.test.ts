@@ -139,12 +139,4 @@ describe('reading', () => {
     ])
     expect([...two.keys()]).toEqual(['b', 'c'])
   })
-
-  it('remembers nothing', async () => {
-    let calls = 0
-    const { store } = setUp({ get: async () => (calls++, new Map()) })
-    await store.get('session', ['a'])
-    await store.get('session', ['a'])
-    expect(calls).toBe(2)
-  })
 })

@@ -8,6 +8,7 @@ import {
   type SessionKeys,
 } from '#core/ports/session-keys.ts'
 import type { Fence } from '#core/ports/session-leases.ts'
+import { createCommittedKeys } from './committed-keys.ts'
 import { decodeKey, type KeyType } from './key-codec.ts'
 import { createReadBatcher } from './read-batcher.ts'
 
@@ -43,6 +44,7 @@ export function createSessionStore(
   { onJournaled, onBroken }: { onJournaled: () => void; onBroken: (error: unknown) => void },
 ): SessionStore {
   const reads = createReadBatcher((type, ids) => keys.get(fence.instanceId, type, ids))
+  const committedKeys = createCommittedKeys(reads.get)
   let waiting: Waiting[] = []
   let writing: Promise<void> | undefined
   let refusal: { error: unknown } | undefined
@@ -73,6 +75,7 @@ export function createSessionStore(
       const change = merge(batch)
       try {
         const sending = await keys.commit(fence, change)
+        committedKeys.committed(change.keys ?? [])
         for (const { resolve } of batch) resolve(sending)
         if (change.journal !== undefined) onJournaled()
       } catch (error) {
@@ -87,7 +90,7 @@ export function createSessionStore(
   return {
     get: (type, ids) =>
       guarded(async () => {
-        const found = await reads.get(type, ids)
+        const found = await committedKeys.get(type, ids)
         return new Map([...found].map(([id, bytes]) => [id, decoded(fence, type, bytes)]))
       }),
     findJournaled: (hash) => guarded(() => keys.findJournaled(fence.instanceId, hash)),
