@@ -12,7 +12,7 @@ it('makes pairs that agree on one secret', () => {
 it('makes pairs through garbage collections without standing still', () => {
   const program = `
     import { generateKeyPair } from ${JSON.stringify(new URL('./key-pair.ts', import.meta.url).href)}
-    for (let kept = [], n = 0; n < 10_000; n++) kept = n % 1_000 === 0 ? [] : [...kept.slice(-10), generateKeyPair()]
+    for (let kept = [], n = 0; n < 20_000; n++) kept = n % 1_000 === 0 ? [] : [...kept.slice(-10), generateKeyPair()]
   `
   const args = ['--import', 'tsx', '--max-semi-space-size=1', '--input-type=module', '--eval', program]
   const { status, signal, stderr } = spawnSync(process.execPath, args, { timeout: 50_000, killSignal: 'SIGKILL' })

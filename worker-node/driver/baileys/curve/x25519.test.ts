@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 it('makes keys through garbage collections without standing still', () => {
   const program = `
     import { generateX25519 } from ${JSON.stringify(new URL('./x25519.ts', import.meta.url).href)}
-    for (let kept = [], n = 0; n < 10_000; n++) kept = n % 1_000 === 0 ? [] : [...kept.slice(-10), generateX25519()]
+    for (let kept = [], n = 0; n < 20_000; n++) kept = n % 1_000 === 0 ? [] : [...kept.slice(-10), generateX25519()]
   `
   const args = ['--import', 'tsx', '--max-semi-space-size=1', '--input-type=module', '--eval', program]
   const { status, signal, stderr } = spawnSync(process.execPath, args, { timeout: 50_000, killSignal: 'SIGKILL' })
