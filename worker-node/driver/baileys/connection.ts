@@ -10,6 +10,7 @@ import { causeOfBrokenStore } from '#worker-node/driver/broken-store.ts'
 import { causeOfDisconnect, causeOfRefusedUpgrade } from './close-cause.ts'
 import type { BaileysDriverOptions, DriverTimings } from './driver-options.ts'
 import { guardListeners } from './guard-listeners.ts'
+import { answersPing, watchSilence } from './liveness.ts'
 import { messageOfContent } from './messages/message-of-content.ts'
 import { listenToReceipts } from './messages/receipts.ts'
 import { createSender, type Sender } from './messages/sender.ts'
@@ -47,6 +48,7 @@ export function openConnection(
   setMaxListeners(0, over.signal)
   let live: Live | undefined
   let open = false
+  let stopWatching: () => void = () => {}
   let tellEnd: () => void = () => {}
   const ended = new Promise<void>((resolve) => (tellEnd = resolve))
 
@@ -60,6 +62,7 @@ export function openConnection(
     if (over.signal.aborted) return
     open = false
     over.abort()
+    stopWatching()
     live?.pairing?.stop()
     live?.socket.end(undefined).catch(ignore)
     store.seal().then(() => {
@@ -105,9 +108,18 @@ export function openConnection(
     })
     socket.ev.on('connection.update', ({ connection, lastDisconnect }) => {
       if (connection === 'close') end(causeOfDisconnect(lastDisconnect?.error, clock.now()))
-      if (connection !== 'open' || over.signal.aborted) return
+      if (connection === 'open') void ready()
+    })
+    /** Baileys calls a connection open whatever became of its first questions: one answer is asked for. */
+    async function ready(): Promise<void> {
+      const answered = await answersPing(socket, timings.queryTimeoutMs)
+      if (over.signal.aborted) return
+      if (!answered) return end({ kind: 'connection-lost', code: null, detail: 'the log-in got no answer to a ping' })
       open = true
       told.onOpen(accountOf(credentials))
+    }
+    stopWatching = watchSilence(socket, timings.silenceMs, () => {
+      end({ kind: 'connection-lost', code: null, detail: `nothing came for ${timings.silenceMs} ms` })
     })
     socket.ws.on('unexpected-response', (_request: unknown, response: { statusCode?: number }) => {
       end(causeOfRefusedUpgrade(response.statusCode))

@@ -23,8 +23,10 @@ export interface BaileysDriverOptions {
 
 /** In milliseconds. */
 export interface DriverTimings {
-  /** A ping this often; a server that is silent for one interval and 5 s is given up. */
+  /** A ping this often; Baileys gives a server up that is silent for one interval and 5 s. */
   keepAliveMs: number
+  /** Without any frame for this long a connection is dead, in whatever state it is. */
+  silenceMs: number
   /** Without the server's ack for this long a message is `unconfirmed`. */
   ackTimeoutMs: number
   /** For an answer to anything that is asked. */
@@ -36,6 +38,7 @@ export interface DriverTimings {
 
 export const defaultTimings: DriverTimings = {
   keepAliveMs: 15_000,
+  silenceMs: 45_000,
   ackTimeoutMs: 20_000,
   queryTimeoutMs: 20_000,
   firstQrMs: 60_000,

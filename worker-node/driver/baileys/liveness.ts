@@ -1,0 +1,32 @@
+import { S_WHATSAPP_NET, type WASocket } from '@whiskeysockets/baileys'
+
+/**
+ * Calls `onSilence` when not a single frame came for so long. Baileys looks too, but by the wall clock, only after the
+ * handshake, and only as often as it pings. Returns what stops it.
+ */
+export function watchSilence({ ws }: Pick<WASocket, 'ws'>, silenceMs: number, onSilence: () => void): () => void {
+  const timer = setTimeout(onSilence, silenceMs)
+  const frameCame = () => void timer.refresh()
+  ws.on('message', frameCame)
+  return () => {
+    ws.off('message', frameCame)
+    clearTimeout(timer)
+  }
+}
+
+/** Whether the server answers a ping, with anything. Never rejects; false also when the connection closes. */
+export async function answersPing(
+  socket: Pick<WASocket, 'generateMessageTag' | 'sendNode' | 'waitForMessage'>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const id = socket.generateMessageTag()
+  try {
+    const answer: Promise<unknown> = socket.waitForMessage(id, timeoutMs)
+    const ping = { tag: 'iq', attrs: { id, to: S_WHATSAPP_NET, type: 'get', xmlns: 'w:p' } }
+    const sent = socket.sendNode({ ...ping, content: [{ tag: 'ping', attrs: {} }] })
+    const [answered] = await Promise.all([answer, sent])
+    return answered !== undefined
+  } catch {
+    return false
+  }
+}
