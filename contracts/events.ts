@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exampleQr } from './examples.ts'
+import { exampleQr, exampleStateChange } from './examples.ts'
 import { idSchema } from './ids.ts'
 import { instanceStateSchema, stateReasonSchema } from './instance-states.ts'
 import { messageViewSchema } from './http/message-view.ts'
@@ -32,13 +32,15 @@ export const eventMeanings: Record<EventType, string> = {
   'webhook.test': 'Somebody asked for this test.',
 }
 
-export const instanceStateChangedSchema = z.object({
-  instance_id: idSchema('instance'),
-  state: instanceStateSchema,
-  reason: stateReasonSchema.nullable(),
-  reason_text: z.string().nullable(),
-  phone_number: z.string().nullable(),
-})
+export const instanceStateChangedSchema = z
+  .object({
+    instance_id: idSchema('instance'),
+    state: instanceStateSchema,
+    reason: stateReasonSchema.nullable(),
+    reason_text: z.string().nullable(),
+    phone_number: z.string().nullable(),
+  })
+  .meta({ examples: [exampleStateChange] })
 
 /** `data` of each event type, in the shape that webhooks and the event log show. */
 export const eventDataSchemas = {

@@ -22,6 +22,14 @@ export const exampleInstance = {
   created_at: createdAt,
 } as const
 
+export const exampleStateChange = {
+  instance_id: exampleInstance.id,
+  state: 'failed',
+  reason: 'qr-expired',
+  reason_text: 'Nobody scanned the QR code in time. Start the instance again for a new one.',
+  phone_number: null,
+} as const
+
 export const exampleMessage = {
   id: exampleId('msg'),
   instance_id: exampleId('ins'),

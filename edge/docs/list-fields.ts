@@ -20,6 +20,11 @@ export function listFields(schema: JsonSchema, before = '', required = true): Fi
   return [...own, ...parts.flatMap((part) => listFields(part, before, required)), ...items]
 }
 
+/** The named schemas whose fields an object has beside its own. */
+export function listMixedIn({ allOf = [] }: JsonSchema): JsonSchema[] {
+  return allOf.filter((part) => !isInline(part))
+}
+
 function isInline({ $ref }: JsonSchema): boolean {
   return $ref === undefined
 }

@@ -14,7 +14,7 @@ export function renderOperation(api: OpenApi, method: string, path: string, oper
     <p class="note">
       ${scope === undefined ? 'Needs no key.' : html`Needs a key with the scope <code>${scope}</code>.`}
     </p>
-    ${parameters.length === 0 ? '' : renderParameters(parameters)} ${renderBody(operation)}
+    ${parameters.length === 0 ? '' : renderParameters(parameters)} ${renderBody(api, operation)}
     ${codeBlock(curlOf(method, path, operation, parameters), 'Example call')}
     ${Object.entries(operation.responses).map(([status, answer]) =>
       '$ref' in answer ? '' : renderAnswer(status, answer),
@@ -57,16 +57,25 @@ export function renderParameters(parameters: readonly Parameter[]): Piece {
     </div>`
 }
 
-function renderBody({ requestBody }: Operation): Piece | '' {
-  const media = requestBody?.content['application/json']
-  if (media === undefined) return ''
+function renderBody({ components }: OpenApi, { requestBody }: Operation): Piece | '' {
+  const schema = requestBody?.content['application/json']?.schema
+  if (schema === undefined) return ''
+  const named = components.schemas[schema.$ref?.split('/').at(-1) ?? '']
   return html`<h4>Body</h4>
-    ${renderFields(media.schema, 'the body')}`
+    ${renderFields(named ?? schema, 'the body')}`
 }
 
-function renderAnswer(status: string, { description, content = {} }: Answer): Piece {
+function renderAnswer(status: string, { description, headers = {}, content = {} }: Answer): Piece {
   return html`<h4>Answer ${status}</h4>
     <p>${prose(description)}</p>
+    <p class="note">
+      Headers:
+      ${prose(
+        Object.keys(headers)
+          .map((name) => `\`${name}\``)
+          .join(', '),
+      )}
+    </p>
     ${Object.entries(content).map(([type, { schema, example }]) =>
       example === undefined
         ? html`<p><code>${type}</code>: ${prose(schema.description ?? '')}</p>`

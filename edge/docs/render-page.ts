@@ -138,5 +138,5 @@ function renderErrors(): Piece {
 /** `createInstance` as people read it: `Create instance`. */
 function words(operationId: string): string {
   const text = operationId.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/ qr$/, ' QR code').replace(/ open api$/, ' OpenAPI')
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { JsonSchema } from '#edge/openapi/open-api.ts'
-import { listFields } from './list-fields.ts'
+import { listFields, listMixedIn } from './list-fields.ts'
 import { anchorOf, jsonBlock, prose, type Piece } from './markup.ts'
 
 /** A named schema with its anchor. */
@@ -19,20 +19,22 @@ export function renderSchema(name: string, schema: JsonSchema): Piece {
 export function renderFields(schema: JsonSchema, caption: string): Piece {
   const fields = listFields(schema)
   if (fields.length === 0) return html`<p>${renderType(schema)}</p>`
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Fields of ${caption}">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">field</th>
-          <th scope="col">type</th>
-          <th scope="col">meaning</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${fields.map((field) => renderRow(field.path, field.schema, field.required))}
-      </tbody>
-    </table>
-  </div>`
+  const mixedIn = listMixedIn(schema)
+  return html`${mixedIn.length === 0 ? '' : html`<p>The fields of ${mixedIn.map(renderType)}, and:</p>`}
+    <div class="scroll" tabindex="0" role="group" aria-label="Fields of ${caption}">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">field</th>
+            <th scope="col">type</th>
+            <th scope="col">meaning</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${fields.map((field) => renderRow(field.path, field.schema, field.required))}
+        </tbody>
+      </table>
+    </div>`
 }
 
 /** A row of name, type and meaning. */
