@@ -1,4 +1,4 @@
-import type { Benchmark } from '#bench/benchmark.ts'
+import type { Benchmark, Row } from '#bench/benchmark.ts'
 import type { OpenTimes } from '#bench/subject/subject-calls.ts'
 import { inTurn } from '#bench/variants.ts'
 
@@ -15,15 +15,18 @@ export const openSessions: Benchmark = {
       await subject.stop()
       return opened
     })
-    const row = (since: string, pick: (times: OpenTimes) => number) => ({
-      metric: `${sessions.at(-1)} sessions open, since ${since}`,
-      unit: 's' as const,
-      raw: times.raw.map((each) => pick(each) / 1000),
-      driver: times.driver.map((each) => pick(each) / 1000),
+    const count = sessions.at(-1) ?? 0
+    const row = (metric: string, unit: Row['unit'], pick: (times: OpenTimes) => number): Row => ({
+      metric,
+      unit,
+      raw: times.raw.map(pick),
+      driver: times.driver.map(pick),
     })
+    const sinceStart = row(`${count} open, since process start`, 's', (each) => each.sinceProcessStartMs / 1000)
     return [
-      { ...row("the process's start", (each) => each.sinceProcessStartMs), goal: { of: 'driver', atMost: 4 } },
-      row('the first opening', (each) => each.sinceCallMs),
+      { ...sinceStart, goal: { of: 'driver', atMost: 4 } },
+      row(`${count} open, since first opening`, 's', (each) => each.sinceCallMs / 1000),
+      row('CPU of one opening', 'ms', (each) => each.cpuMs / count),
     ]
   },
 }

@@ -38,10 +38,11 @@ export function serveSubject(openVariant: OpenVariant): void {
         addSession(account).pair((qr) => run.scan(account.phoneNumber, qr)),
       ),
     async open(accounts) {
-      const startedAt = performance.now()
+      const [startedAt, cpu] = [performance.now(), process.cpuUsage()]
       await forEachSome(accounts, openedAtOnce, (account) => addSession(account).open())
       const now = performance.now()
-      return { sinceProcessStartMs: now, sinceCallMs: now - startedAt }
+      const { user, system } = process.cpuUsage(cpu)
+      return { sinceProcessStartMs: now, sinceCallMs: now - startedAt, cpuMs: (user + system) / 1000 }
     },
     async send(lanes) {
       const prepared = await Promise.all(lanes.map(({ from, to }) => sessionOf(from).prepare(to)))

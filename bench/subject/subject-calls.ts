@@ -39,10 +39,11 @@ export interface MemoryUse {
   peakMb: number
 }
 
-/** Milliseconds until the last of the asked sessions was open. */
+/** Milliseconds until the last of the asked sessions was open, and the process's CPU from the call to then. */
 export interface OpenTimes {
   sinceProcessStartMs: number
   sinceCallMs: number
+  cpuMs: number
 }
 
 /** Microseconds of CPU per operation. */
