@@ -9,6 +9,7 @@ import { createEvents } from '#db/edge-stores/events.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
+import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
 import { bcryptKeyHash } from './adapters/key-hash.ts'
 import { openRedis } from './adapters/open-redis.ts'
@@ -73,6 +74,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       messages: createMessages(database),
       servers: createServers(database),
       webhooks: createWebhooks(database, keyRing),
+      webhookDeliveries: createWebhookDeliveries(database),
       events: createEvents(database),
       heldRequests,
       keyHash: bcryptKeyHash,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
 import { eventTypeSchema } from '#contracts/events.ts'
 import { exampleWebhook } from '#contracts/examples.ts'
-import { cursorQuerySchema, nameSchema } from '#contracts/fields.ts'
+import { cursorQuerySchema, nameSchema, timestampSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { webhookUrlSchema } from '#contracts/webhook-url.ts'
 import { defineContract } from './contract.ts'
@@ -35,6 +35,18 @@ const exampleSecret = 'whsec_bm90IGEgc2VjcmV0LCBvbmx5IGFuIGV4YW1wbGU='
 export const createdWebhookViewSchema = webhookFields
   .extend({ secret: z.string().describe('Signs what is sent to the endpoint. Shown once, in this answer.') })
   .meta({ id: 'CreatedWebhook', examples: [{ ...exampleWebhook, secret: exampleSecret }] })
+
+export const rotatedWebhookViewSchema = webhookFields
+  .extend({
+    secret: z.string().describe('Signs from now on. Shown once, in this answer.'),
+    previous_secret_until: z.iso.datetime().describe('Until then the secret before signs too.'),
+  })
+  .meta({ id: 'RotatedWebhook' })
+
+const deliveryStatusSchema = z.enum(['pending', 'delivered', 'dead', 'dropped']).meta({
+  id: 'DeliveryStatus',
+  description: 'pending; delivered; dead: given up after the last attempt; dropped: its endpoint was deleted.',
+})
 
 const params = z.object({ webhook_id: idSchema('webhook') })
 
@@ -116,5 +128,83 @@ export const testWebhookContract = defineContract({
   summary: 'Send a `webhook.test` event to this endpoint, signed and retried like any other',
   params,
   responses: { 202: successSchema(z.object({ event_id: idSchema('event') })) },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+})
+
+export const rotateSecretContract = defineContract({
+  id: 'rotateSecret',
+  group: 'Webhooks',
+  method: 'POST',
+  path: '/api/v1/webhooks/:webhook_id/rotate-secret',
+  summary: 'Give an endpoint a new signing secret, shown in this answer only; for 24 hours the old one signs too',
+  params,
+  responses: { 200: successSchema(rotatedWebhookViewSchema) },
+  errors: ['NOT_FOUND'],
+})
+
+export const deliveryViewSchema = z
+  .object({
+    event_id: idSchema('event').describe('The `webhook-id` of every attempt.'),
+    event_type: eventTypeSchema,
+    event_timestamp: z.iso.datetime(),
+    status: deliveryStatusSchema,
+    attempt_count: z.number().int(),
+    attempts: z
+      .array(
+        z.object({
+          attempt: z.number().int(),
+          attempted_at: z.iso.datetime(),
+          duration_ms: z.number().int(),
+          status: z.number().int().nullable().describe('HTTP status; null when there was no answer.'),
+          error: z.string().nullable().describe('Why there was no answer.'),
+          response: z.string().nullable().describe('The first kilobyte of the answer.'),
+        }),
+      )
+      .describe('The last 20, oldest first.'),
+    next_attempt_at: z.iso.datetime().nullable().describe('While it is pending.'),
+    finished_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Delivery' })
+export type DeliveryView = z.infer<typeof deliveryViewSchema>
+
+export const listDeliveriesContract = defineContract({
+  id: 'listDeliveries',
+  group: 'Webhooks',
+  method: 'GET',
+  path: '/api/v1/webhooks/:webhook_id/deliveries',
+  summary: 'List what was or will be sent to an endpoint with every attempt, newest first',
+  params,
+  query: cursorQuerySchema.extend({ status: deliveryStatusSchema.optional() }),
+  responses: { 200: cursorListSchema(deliveryViewSchema) },
+  errors: ['NOT_FOUND'],
+})
+
+export const replayDeliveriesContract = defineContract({
+  id: 'replayDeliveries',
+  group: 'Webhooks',
+  method: 'POST',
+  path: '/api/v1/webhooks/:webhook_id/replay',
+  summary: 'Send again, under the same `webhook-id`, what was delivered or given up: one event, or all of a time',
+  params,
+  body: z
+    .strictObject({
+      event_id: idSchema('event').optional().describe('This event alone.'),
+      from: timestampSchema.optional().describe('All events since then ...'),
+      to: timestampSchema.optional().describe('... and before this; now if absent.'),
+    })
+    .refine(
+      ({ event_id: eventId, from, to }) => (eventId === undefined) !== (from === undefined && to === undefined),
+      'must have either event_id or from',
+    )
+    .refine(({ from, to }) => from !== undefined || to === undefined, 'must have from beside to')
+    .meta({ examples: [{ from: '2026-01-31T12:00:00Z', to: '2026-01-31T13:00:00Z' }] }),
+  responses: {
+    202: successSchema(
+      z.object({
+        replayed: z.number().int().describe('How many are due again; at most 1,000.'),
+        continue_from: z.iso.datetime().nullable().describe('There were more: the next `from`.'),
+      }),
+    ),
+  },
   errors: ['NOT_FOUND', 'CONFLICT'],
 })

@@ -9,7 +9,7 @@ export interface ClaimedDelivery {
   /** Signing secrets, newest first: two while one is being rotated. */
   secrets: string[]
   event: WharfEvent
-  /** Attempts made before this one. */
+  /** Attempts made before this one, since the delivery became due or was replayed: where its schedule stands. */
   attempts: number
   claimToken: string
 }

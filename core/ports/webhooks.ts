@@ -32,6 +32,9 @@ export type CreateWebhookOutcome =
 /** Most endpoints that one customer can have. */
 export const maxWebhooksPerCustomer = 20
 
+/** How long both secrets sign after a rotation. */
+export const previousSecretMs = 24 * 60 * 60 * 1_000
+
 /** A customer's webhook endpoints, for the edge. Unknown and other customers' ids are undefined or false. */
 export interface Webhooks {
   create(customerId: CustomerId, webhook: NewWebhook): Promise<CreateWebhookOutcome>
@@ -43,6 +46,15 @@ export interface Webhooks {
     id: WebhookId,
     change: { url?: string; description?: string | null; events?: string[]; status?: 'enabled' | 'disabled' },
   ): Promise<WebhookEndpoint | undefined>
+  /**
+   * Gives the endpoint a new secret; the one before signs too for `previousSecretMs`. Of an earlier rotation nothing is
+   * left then.
+   */
+  rotateSecret(
+    customerId: CustomerId,
+    id: WebhookId,
+    secret: string,
+  ): Promise<{ webhook: WebhookEndpoint; previousSecretUntil: Date } | undefined>
   /** Deletes the endpoint and drops what was still due to it. */
   remove(customerId: CustomerId, id: WebhookId): Promise<boolean>
   /** Records a `webhook.test` event and its delivery to this endpoint alone. `disabled`: nothing was recorded. */

@@ -1,6 +1,6 @@
 import { ApiError } from '#contracts/errors.ts'
 
-const names = { instance: 'instance', message: 'message', webhook: 'webhook endpoint' } as const
+const names = { instance: 'instance', message: 'message', webhook: 'webhook endpoint', event: 'event' } as const
 
 export type Thing = keyof typeof names
 

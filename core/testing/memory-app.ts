@@ -10,6 +10,7 @@ import { createMemoryEvents } from './memory-events.ts'
 import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
 import { createMemoryServers } from './memory-servers.ts'
+import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
 import { createMemorySeed, type Seed } from './seed.ts'
 
@@ -30,6 +31,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     instances: createMemoryInstances(database),
     messages: createMemoryMessages(database),
     webhooks: createMemoryWebhooks(database),
+    webhookDeliveries: createMemoryWebhookDeliveries(database),
     events: createMemoryEvents(database),
     heldRequests: createHeldRequests(),
     servers: createMemoryServers(database),

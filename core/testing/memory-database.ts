@@ -72,6 +72,9 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
     webhookEndpoints: () => ({
       description: null,
       instanceId: null,
+      previousKeyRingId: null,
+      previousSecret: null,
+      previousSecretUntil: null,
       status: 'enabled',
       disabledReason: null,
       createdAt: now(),
@@ -81,6 +84,7 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       seq: ++sequence,
       status: 'pending',
       attempts: 0,
+      attemptsBefore: 0,
       nextAttemptAt: now(),
       claimToken: null,
       claimedUntil: null,

@@ -78,7 +78,7 @@ function endpointOf({ tables }: MemoryDatabase, id: string): MemoryRows['webhook
 
 function claimOf(
   database: MemoryDatabase,
-  { eventId, endpointId, attempts }: Row,
+  { eventId, endpointId, attempts, attemptsBefore }: Row,
   claimToken: string,
 ): ClaimedDelivery {
   const endpoint = endpointOf(database, endpointId)
@@ -88,9 +88,14 @@ function claimOf(
     endpointId,
     eventId,
     url: endpoint.url,
-    secrets: [Buffer.from(endpoint.secret).toString()],
-    attempts,
+    secrets: secretsOf(endpoint, database.now()),
+    attempts: attempts - attemptsBefore,
     claimToken,
     event: eventOf(event),
   }
+}
+
+function secretsOf({ secret, previousSecret, previousSecretUntil }: MemoryRows['webhookEndpoints'], now: Date) {
+  const stillSigns = previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > now
+  return (stillSigns ? [secret, previousSecret] : [secret]).map((bytes) => Buffer.from(bytes).toString())
 }

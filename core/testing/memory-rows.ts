@@ -4,6 +4,7 @@ import type { DesiredStatus, InstanceState, StateReason } from '#contracts/insta
 import type { MessageContent, MessageType } from '#contracts/message-content.ts'
 import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
 import type { Plan, PlanLimits } from '#contracts/plans.ts'
+import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
 import type { Scope } from '#contracts/scopes.ts'
 
 /** The rows of the database as the fakes keep them: the same names and types as in db/schema (a test compares them). */
@@ -119,6 +120,9 @@ export interface MemoryRows {
     instanceId: InstanceId | null
     keyRingId: string
     secret: Uint8Array
+    previousKeyRingId: string | null
+    previousSecret: Uint8Array | null
+    previousSecretUntil: Date | null
     status: 'enabled' | 'disabled'
     disabledReason: string | null
     createdAt: Date
@@ -130,8 +134,9 @@ export interface MemoryRows {
     seq: number
     customerId: CustomerId
     lane: string
-    status: 'pending' | 'delivered' | 'dead' | 'dropped'
+    status: DeliveryStatus
     attempts: number
+    attemptsBefore: number
     nextAttemptAt: Date
     claimToken: string | null
     claimedUntil: Date | null
@@ -167,7 +172,7 @@ interface Defaulted {
   messages: 'seq' | 'attempts' | 'createdAt'
   events: 'occurredAt' | 'xid'
   webhookEndpoints: 'status' | 'createdAt'
-  deliveries: 'seq' | 'status' | 'attempts' | 'nextAttemptAt'
+  deliveries: 'seq' | 'status' | 'attempts' | 'attemptsBefore' | 'nextAttemptAt'
   deliveryAttempts: 'attemptedAt'
 }
 

@@ -1,5 +1,5 @@
 import type { CustomerId, WebhookId } from '#contracts/ids.ts'
-import { maxWebhooksPerCustomer, type WebhookEndpoint, type Webhooks } from '#core/ports/webhooks.ts'
+import { maxWebhooksPerCustomer, previousSecretMs, type WebhookEndpoint, type Webhooks } from '#core/ports/webhooks.ts'
 import { presentTestEvent, testLane } from '#core/rules/webhook-test.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { memoryPage } from './memory-page.ts'
@@ -55,6 +55,20 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
       return toEndpoint(row)
     },
 
+    async rotateSecret(customerId, id, secret) {
+      const row = find(customerId, id)
+      if (row === undefined) return undefined
+      const previousSecretUntil = new Date(now().getTime() + previousSecretMs)
+      Object.assign(row, {
+        previousKeyRingId: row.keyRingId,
+        previousSecret: row.secret,
+        previousSecretUntil,
+        keyRingId: 'memory',
+        secret: new TextEncoder().encode(secret),
+      })
+      return { webhook: toEndpoint(row), previousSecretUntil }
+    },
+
     async remove(customerId, id) {
       const row = find(customerId, id)
       if (row === undefined) return false
@@ -79,6 +93,6 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
 }
 
 function toEndpoint(row: MemoryRows['webhookEndpoints']): WebhookEndpoint {
-  const { keyRingId: _ring, secret: _secret, deletedAt: _deleted, ...endpoint } = row
-  return { ...endpoint, events: [...endpoint.events] }
+  const { id, customerId, url, description, events, instanceId, status, disabledReason, createdAt } = row
+  return { id, customerId, url, description, events: [...events], instanceId, status, disabledReason, createdAt }
 }

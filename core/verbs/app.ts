@@ -10,6 +10,7 @@ import type { Instances } from '#core/ports/instances.ts'
 import type { KeyHash } from '#core/ports/key-hash.ts'
 import type { Messages } from '#core/ports/messages.ts'
 import type { Servers } from '#core/ports/servers.ts'
+import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
 import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
 
@@ -22,6 +23,7 @@ export interface App {
   instances: Instances
   messages: Messages
   webhooks: Webhooks
+  webhookDeliveries: WebhookDeliveries
   events: Events
   heldRequests: HeldRequests
   servers: Servers

@@ -6,6 +6,7 @@ import { eventsConformance } from '#db/testing/events-conformance.ts'
 import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
+import { webhookDeliveriesConformance } from '#db/testing/webhook-deliveries-conformance.ts'
 import { webhooksConformance } from '#db/testing/webhooks-conformance.ts'
 import { testDatabaseKinds } from '#local/testing/test-databases.ts'
 
@@ -17,5 +18,6 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   instancesConformance(open)
   messagesConformance(open)
   webhooksConformance(open)
+  webhookDeliveriesConformance(open)
   eventsConformance(open)
 })

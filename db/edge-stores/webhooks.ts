@@ -1,9 +1,10 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { CustomerId, WebhookId } from '#contracts/ids.ts'
-import type { Webhooks } from '#core/ports/webhooks.ts'
+import { previousSecretMs, type Webhooks } from '#core/ports/webhooks.ts'
 import { pageOf, readCursor } from '#core/rules/cursor.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import type { KeyRing } from '#db/crypto/key-ring.ts'
+import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
 import { createWebhook } from './create-webhook.ts'
@@ -46,6 +47,27 @@ export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
         .where(live(customerId, id))
         .returning(webhookColumns)
       return webhook
+    },
+
+    async rotateSecret(customerId, id, secret) {
+      const { keyRingId, sealed } = await sealWebhookSecret(keyRing, id, secret)
+      const [rotated] = await db
+        .update(webhookEndpoints)
+        .set({
+          previousKeyRingId: sql`${webhookEndpoints.keyRingId}`,
+          previousSecret: sql`${webhookEndpoints.secret}`,
+          previousSecretUntil: sql`clock_timestamp() + ${previousSecretMs} * interval '1 millisecond'`,
+          keyRingId,
+          secret: sealed,
+        })
+        .where(live(customerId, id))
+        .returning({
+          ...webhookColumns,
+          until: sql<Date>`${webhookEndpoints.previousSecretUntil}`.mapWith(webhookEndpoints.previousSecretUntil),
+        })
+      if (rotated === undefined) return undefined
+      const { until: previousSecretUntil, ...webhook } = rotated
+      return { webhook, previousSecretUntil }
     },
 
     async remove(customerId, id) {

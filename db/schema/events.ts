@@ -33,5 +33,6 @@ export const events = pgTable(
   (table) => [
     unique('events_instance_id_sequence_key').on(table.instanceId, table.sequence),
     index('events_feed_idx').on(table.customerId, table.xid, table.id),
+    index('events_occurred_at_idx').on(table.customerId, table.occurredAt),
   ],
 )

@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { CustomerId, EventId, InstanceId, WebhookId } from '#contracts/ids.ts'
+import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
 import { bytea, moment } from './column-types.ts'
 import { customers } from './customers.ts'
 import { events } from './events.ts'
 import { instances } from './instances.ts'
-
-export type DeliveryStatus = 'pending' | 'delivered' | 'dead' | 'dropped'
 
 export const webhookEndpoints = pgTable(
   'webhook_endpoints',
@@ -26,6 +25,10 @@ export const webhookEndpoints = pgTable(
     keyRingId: text('key_ring_id').notNull(),
     /** The signing secret, sealed with the endpoint's id as additional data. */
     secret: bytea('secret').notNull(),
+    /** The secret before the last rotation; it signs too until then. */
+    previousKeyRingId: text('previous_key_ring_id'),
+    previousSecret: bytea('previous_secret'),
+    previousSecretUntil: moment('previous_secret_until'),
     status: text('status').$type<'enabled' | 'disabled'>().notNull().default('enabled'),
     disabledReason: text('disabled_reason'),
     createdAt: moment('created_at').notNull().defaultNow(),
@@ -60,6 +63,8 @@ export const deliveries = pgTable(
     lane: text('lane').notNull(),
     status: text('status').$type<DeliveryStatus>().notNull().default('pending'),
     attempts: integer('attempts').notNull().default(0),
+    /** Attempts made before the last replay, where the schedule of retries began anew. */
+    attemptsBefore: integer('attempts_before').notNull().default(0),
     nextAttemptAt: moment('next_attempt_at')
       .notNull()
       .default(sql`clock_timestamp()`),
@@ -73,6 +78,7 @@ export const deliveries = pgTable(
     index('deliveries_lane_idx')
       .on(table.endpointId, table.lane, table.seq)
       .where(sql`${table.status} = 'pending'`),
+    index('deliveries_list_idx').on(table.endpointId, table.seq.desc()),
   ],
 )
 

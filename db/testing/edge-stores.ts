@@ -5,6 +5,7 @@ import type { Events } from '#core/ports/events.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { Messages } from '#core/ports/messages.ts'
 import type { Servers } from '#core/ports/servers.ts'
+import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
 import type { Seed } from '#core/testing/seed.ts'
 
@@ -16,6 +17,7 @@ export interface EdgeStores {
   messages: Messages
   servers: Servers
   webhooks: Webhooks
+  webhookDeliveries: WebhookDeliveries
   events: Events
   seed: Seed
   /** The endpoint's signing secret as the dispatcher would read it. */

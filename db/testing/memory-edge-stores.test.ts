@@ -6,6 +6,7 @@ import { eventsConformance } from './events-conformance.ts'
 import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
+import { webhookDeliveriesConformance } from './webhook-deliveries-conformance.ts'
 import { webhooksConformance } from './webhooks-conformance.ts'
 
 describe('on the fakes', () => {
@@ -15,5 +16,6 @@ describe('on the fakes', () => {
   instancesConformance(openMemoryEdgeStores)
   messagesConformance(openMemoryEdgeStores)
   webhooksConformance(openMemoryEdgeStores)
+  webhookDeliveriesConformance(openMemoryEdgeStores)
   eventsConformance(openMemoryEdgeStores)
 })

@@ -5,6 +5,7 @@ import { createMemoryEvents } from '#core/testing/memory-events.ts'
 import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import { createMemoryServers } from '#core/testing/memory-servers.ts'
+import { createMemoryWebhookDeliveries } from '#core/testing/memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
 import { createMemorySeed } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
@@ -18,6 +19,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     messages: createMemoryMessages(database),
     servers: createMemoryServers(database),
     webhooks: createMemoryWebhooks(database),
+    webhookDeliveries: createMemoryWebhookDeliveries(database),
     events: createMemoryEvents(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {

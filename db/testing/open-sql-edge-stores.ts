@@ -8,6 +8,7 @@ import { createEvents } from '#db/edge-stores/events.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
+import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
 import { openTestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
 import { createSqlSeed } from './sql-seed.ts'
@@ -30,6 +31,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     messages: createMessages(db),
     servers: createServers(db),
     webhooks: createWebhooks(db, keyRing),
+    webhookDeliveries: createWebhookDeliveries(db),
     events: createEvents(db),
     seed,
     async webhookSecret(id) {

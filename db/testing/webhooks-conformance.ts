@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
-import { maxWebhooksPerCustomer, type NewWebhook } from '#core/ports/webhooks.ts'
+import { maxWebhooksPerCustomer, previousSecretMs, type NewWebhook } from '#core/ports/webhooks.ts'
 import { seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { openForSuite } from './open-for-suite.ts'
@@ -142,6 +142,22 @@ export function webhooksConformance(open: () => Promise<Opened>): void {
       expect(await webhooks.get(customerId, id)).toMatchObject({ status: 'enabled' })
       expect(await seed.rows('events', { id: eventId })).toEqual([])
       expect(await seed.rows('deliveries', { endpointId: id })).toMatchObject([{ status: 'pending' }])
+    })
+
+    it('keeps the secret before a rotation for a day, beside the new one', async () => {
+      const { webhooks, webhookSecret, seed } = opened()
+      const customerId = await seedCustomer(seed)
+      const { id } = newWebhook()
+      await webhooks.create(customerId, newWebhook({ id }))
+      const [before] = await seed.rows('webhookEndpoints', { id })
+      const rotated = await webhooks.rotateSecret(customerId, id, 'whsec_bmV3')
+      expect(rotated?.webhook).toEqual(await webhooks.get(customerId, id))
+      const aheadMs = rotated!.previousSecretUntil.getTime() - Date.now()
+      expect(Math.abs(aheadMs - previousSecretMs)).toBeLessThan(60_000)
+      expect(await webhookSecret(id)).toBe('whsec_bmV3')
+      const [after] = await seed.rows('webhookEndpoints', { id })
+      expect(after).toMatchObject({ previousKeyRingId: before?.keyRingId, previousSecret: before?.secret })
+      expect(await webhooks.rotateSecret(await seedCustomer(seed), id, 'whsec_bmV3')).toBeUndefined()
     })
 
     it('drops what is still due when an endpoint is removed', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { EventType } from '#contracts/events.ts'
 import type { EventId, InstanceId, WebhookId } from '#contracts/ids.ts'
 import type { ClaimedDelivery, Deliveries } from '#core/ports/deliveries.ts'
+import type { KeyRing } from '#db/crypto/key-ring.ts'
 import { openWebhookSecret } from '#db/crypto/webhook-secret.ts'
 import type { DeliveriesOptions } from './deliveries.ts'
 import type { WorkerDatabase } from './worker-database.ts'
@@ -15,6 +16,8 @@ type ClaimedRow = {
   url: string
   key_ring_id: string
   secret: Uint8Array
+  previous_key_ring_id: string | null
+  previous_secret: Uint8Array | null
   type: EventType
   occurred_at: string
   instance_id: InstanceId | null
@@ -79,9 +82,11 @@ export async function claimDue(
       SET claim_token = ${token}, claimed_until = clock_timestamp() + ${claimMs} * interval '1 millisecond'
       FROM locked l
       WHERE d.event_id = l.event_id AND d.endpoint_id = l.endpoint_id
-      RETURNING d.event_id, d.endpoint_id, d.seq, d.attempts
+      RETURNING d.event_id, d.endpoint_id, d.seq, d.attempts - d.attempts_before AS attempts
     )
     SELECT c.event_id, c.endpoint_id, c.attempts, w.url, w.key_ring_id, w.secret,
+      CASE WHEN w.previous_secret_until > clock_timestamp() THEN w.previous_key_ring_id END AS previous_key_ring_id,
+      CASE WHEN w.previous_secret_until > clock_timestamp() THEN w.previous_secret END AS previous_secret,
       e.type, e.occurred_at, e.instance_id, e.sequence, e.data
     FROM claimed c
     JOIN webhook_endpoints w ON w.id = c.endpoint_id
@@ -94,16 +99,24 @@ export async function claimDue(
 async function readClaim(
   row: ClaimedRow,
   claimToken: string,
-  { keyRing, onUnreadableSecret }: DeliveriesOptions,
+  options: DeliveriesOptions,
 ): Promise<ClaimedDelivery | undefined> {
   const { endpoint_id: endpointId, event_id: eventId, url, attempts } = row
   try {
-    const secret = await openWebhookSecret(keyRing, endpointId, { keyRingId: row.key_ring_id, sealed: row.secret })
-    return { endpointId, eventId, url, attempts, claimToken, secrets: [secret], event: eventOf(row) }
+    const secrets = await openSecrets(row, options.keyRing)
+    return { endpointId, eventId, url, attempts, claimToken, secrets, event: eventOf(row) }
   } catch (error) {
-    onUnreadableSecret?.(endpointId, error)
+    options.onUnreadableSecret?.(endpointId, error)
     return undefined
   }
+}
+
+/** Newest first. */
+async function openSecrets(row: ClaimedRow, keyRing: KeyRing): Promise<string[]> {
+  const { previous_key_ring_id: keyRingId, previous_secret: sealed } = row
+  const stored = [{ keyRingId: row.key_ring_id, sealed: row.secret }]
+  if (keyRingId !== null && sealed !== null) stored.push({ keyRingId, sealed })
+  return Promise.all(stored.map((secret) => openWebhookSecret(keyRing, row.endpoint_id, secret)))
 }
 
 function eventOf(row: ClaimedRow): ClaimedDelivery['event'] {

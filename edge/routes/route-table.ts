@@ -18,7 +18,10 @@ import { sendShortRoute } from './messages/send-short.ts'
 import { createWebhookRoute } from './webhooks/create-webhook.ts'
 import { deleteWebhookRoute } from './webhooks/delete-webhook.ts'
 import { getWebhookRoute } from './webhooks/get-webhook.ts'
+import { listDeliveriesRoute } from './webhooks/list-deliveries.ts'
 import { listWebhooksRoute } from './webhooks/list-webhooks.ts'
+import { replayDeliveriesRoute } from './webhooks/replay-deliveries.ts'
+import { rotateSecretRoute } from './webhooks/rotate-secret.ts'
 import { testWebhookRoute } from './webhooks/test-webhook.ts'
 import { updateWebhookRoute } from './webhooks/update-webhook.ts'
 import { getAccountRoute } from './account/get-account.ts'
@@ -51,6 +54,9 @@ export const routeTable: readonly Route[] = [
   deleteWebhookRoute,
   getWebhookRoute,
   listWebhooksRoute,
+  listDeliveriesRoute,
+  replayDeliveriesRoute,
+  rotateSecretRoute,
   testWebhookRoute,
   updateWebhookRoute,
   getAccountRoute,

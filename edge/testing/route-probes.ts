@@ -51,6 +51,9 @@ const probes: Record<string, Probe> = {
   'PATCH /api/v1/webhooks/:webhook_id': { body: { description: 'orders' }, status: 200 },
   'DELETE /api/v1/webhooks/:webhook_id': { status: 204 },
   'POST /api/v1/webhooks/:webhook_id/test': { status: 202 },
+  'POST /api/v1/webhooks/:webhook_id/rotate-secret': { status: 200 },
+  'GET /api/v1/webhooks/:webhook_id/deliveries': { status: 200 },
+  'POST /api/v1/webhooks/:webhook_id/replay': { body: { from: '2026-01-31T12:00:00Z' }, status: 202 },
 }
 
 /** Throws for a route that nobody wrote a probe for. */

@@ -56,6 +56,32 @@ export function deliveriesConformance(world: () => WorkerWorld): void {
       ])
     })
 
+    it('gives the secret before the last rotation too, after the new one and only until its time is over', async () => {
+      const { seed, deliveries } = world()
+      const { endpointId, deliver } = await arrange()
+      const { keyRingId, secret } = await world().sealSecret(endpointId, 'whsec_before')
+      const previous = { previousKeyRingId: keyRingId, previousSecret: secret }
+      await seed.update('webhookEndpoints', { id: endpointId }, { ...previous, previousSecretUntil: fromNow(60_000) })
+      await deliver('lane')
+      const claimed = await claimOne()
+      expect(claimed.secrets).toEqual(['whsec_test', 'whsec_before'])
+      await deliveries.record(claimed, answered, { verdict: 'delivered' })
+      await seed.update('webhookEndpoints', { id: endpointId }, { previousSecretUntil: fromNow(-1) })
+      await deliver('lane')
+      expect((await claimOne()).secrets).toEqual(['whsec_test'])
+    })
+
+    it('begins the schedule of a replayed one anew, and goes on counting its attempts', async () => {
+      const { seed, deliveries } = world()
+      const { deliver } = await arrange()
+      const { eventId } = await deliver('lane', { attempts: 11, attemptsBefore: 11 })
+      const claimed = await claimOne()
+      expect(claimed.attempts).toBe(0)
+      await deliveries.record(claimed, refused, { verdict: 'retry', afterMs: -1 })
+      expect(await seed.rows('deliveryAttempts', { eventId })).toMatchObject([{ attempt: 12 }])
+      expect((await claimOne()).attempts).toBe(1)
+    })
+
     it('takes the oldest of each lane only, and the next when that one is done', async () => {
       const { deliveries } = world()
       const { deliver } = await arrange()

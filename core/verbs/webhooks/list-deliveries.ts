@@ -1,0 +1,17 @@
+import type { DeliveryView } from '#contracts/http/webhooks.ts'
+import type { WebhookId } from '#contracts/ids.ts'
+import type { Page } from '#core/ports/instances.ts'
+import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
+import { found } from '#core/rules/not-found.ts'
+import { presentDelivery } from '#core/rules/present-delivery.ts'
+import type { Actor, App } from '#core/verbs/app.ts'
+
+/** Newest first, each with its last attempts. */
+export async function listDeliveries(
+  app: Pick<App, 'webhookDeliveries'>,
+  actor: Actor,
+  { id, ...query }: { id: WebhookId; limit: number; cursor?: string | undefined; status?: DeliveryStatus | undefined },
+): Promise<Page<DeliveryView>> {
+  const page = found('webhook', await app.webhookDeliveries.list(actor.customerId, id, query))
+  return { ...page, items: page.items.map(presentDelivery) }
+}
