@@ -50,6 +50,8 @@ export interface Worker {
   start(): Promise<void>
   /** Finishes what is in flight, hands sessions and leases back and closes everything. Idempotent. */
   stop(): Promise<void>
+  /** Something failed that nobody foresaw: every connection to WhatsApp ends now, without another write. The process has to end. */
+  abort(error: unknown): void
   /** `http://host:port` as bound; undefined before `start`. */
   url(): string | undefined
   /** The same of `/metrics`; undefined also when the configuration asks for none. */
@@ -213,6 +215,10 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     stop() {
       stopping ??= stop()
       return stopping
+    },
+    abort(error) {
+      log.error('Something failed that nobody foresaw: the worker ends.', { server: serverId, error })
+      host.fence()
     },
     url: () => server?.url,
     metricsUrl: () => metricsServer && `${metricsServer.url}/metrics`,

@@ -5,7 +5,14 @@ import { runUntilSignal } from './run-until-signal.ts'
 afterEach(() => vi.restoreAllMocks())
 
 function fakeWorker(changes: Partial<Worker> = {}): Worker {
-  return { start: async () => {}, stop: async () => {}, url: () => undefined, metricsUrl: () => undefined, ...changes }
+  return {
+    start: async () => {},
+    stop: async () => {},
+    abort: () => {},
+    url: () => undefined,
+    metricsUrl: () => undefined,
+    ...changes,
+  }
 }
 
 /** Runs the worker without leaving its signal handlers on this process; returns the way to send it a signal. */

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { parseWorkerConfig } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
+import { endOnDefect } from '#worker-node/end-on-defect.ts'
 import type { WorkerOverrides } from '#worker-node/overrides.ts'
 
 /** What the supervisor passes beside the worker's own variables; base64 of the simulator's root key, or `live`. */
@@ -24,6 +25,8 @@ function readOverrides(): WorkerOverrides {
 }
 
 const worker = await createWorker(parseWorkerConfig(process.env), readOverrides())
+
+endOnDefect(worker)
 
 let stopping: Promise<void> | undefined
 const stop = () => {

@@ -1,11 +1,13 @@
 import { ConfigError, environmentHelp, parseWorkerConfig } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
+import { endOnDefect } from '#worker-node/end-on-defect.ts'
 import { CannotListen } from '#worker-node/http/listen.ts'
 import { runUntilSignal } from '#worker-node/run-until-signal.ts'
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(environmentHelp)
   const worker = await createWorker(parseWorkerConfig(process.env))
+  endOnDefect(worker)
   await runUntilSignal(worker)
 }
 

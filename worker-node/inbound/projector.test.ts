@@ -117,6 +117,18 @@ it('keeps a row that the database refused for the next turn, and goes on behind 
   expect(shown()).toEqual(['fine', 'refused once'])
 })
 
+it('gets behind any number of rows that cannot be stored', async () => {
+  for (let index = 0; index < 250; index += 1) journal(`poison ${index}`)
+  journal('fine')
+  const stored = createMemoryInbound(database)
+  vi.spyOn(inbound, 'project').mockImplementation((row, message) =>
+    JSON.stringify(message).includes('poison') ? Promise.reject(new Error('no')) : stored.project(row, message),
+  )
+  start()
+  await pass(10_000)
+  expect(shown()).toEqual(['fine'])
+})
+
 it('shows a message once, however often it was delivered', async () => {
   journal('hello', 'A1')
   journal('hello', 'A1')

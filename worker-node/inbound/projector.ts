@@ -23,18 +23,23 @@ export function startProjector(deps: {
 }): Loop {
   const { inbound, log } = deps
 
+  /** Rows that could not be stored at the last look: the next one has to look past them. */
+  let stuck = 0
+
   async function turn(): Promise<void> {
-    let rows: JournalRow[]
-    let projected: number
-    do {
+    let more = true
+    while (more) {
       const instances = deps.instances()
       if (instances.length === 0) return
-      rows = await inbound.unprojected(instances, rowsPerTurn)
-      projected = 0
+      const limit = rowsPerTurn + stuck
+      const rows = await inbound.unprojected(instances, limit)
+      let projected = 0
       for (const row of rows) if (await projectOne(row)) projected += 1
       if (projected > 0) deps.onProjected()
+      stuck = rows.length - projected
       // A full batch means that there may be more, unless nothing of it could be stored.
-    } while (rows.length === rowsPerTurn && projected > 0)
+      more = rows.length === limit && projected > 0
+    }
   }
 
   /** False when it could not be stored now: it is tried again at the next turn, and those behind it go on. */

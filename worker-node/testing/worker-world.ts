@@ -12,7 +12,7 @@ import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
 import { startSink, type WebhookSink } from '#local/sink/start-sink.ts'
-import { openTestDatabase } from '#local/testing/test-databases.ts'
+import { openTestDatabase, type TestDatabase } from '#local/testing/test-databases.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { Phone, Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
@@ -23,6 +23,7 @@ import { createEdgeSigner, type EdgeSigner } from './edge-tokens.ts'
 
 /** A database, a simulator, a webhook sink, an edge that is only its keys, and one server that workers can serve. */
 export interface WorkerWorld {
+  database: TestDatabase
   seed: Seed
   simulator: Simulator
   sink: WebhookSink
@@ -33,7 +34,7 @@ export interface WorkerWorld {
   /** Every line that a worker of this world logged, at level `debug`. */
   logLines: string[]
   /** Made, not started; stopped at the end of the world if it is not before. */
-  makeWorker(): Promise<Worker>
+  makeWorker(changes?: Partial<WorkerConfig>): Promise<Worker>
   /** An instance that is placed on the server and wanted. */
   addInstance(): Promise<InstanceId>
   /** Asks the running worker as the edge would, with a token for this request unless one is given. */
@@ -80,6 +81,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
   const logLines: string[] = []
 
   const world: WorkerWorld = {
+    database,
     seed,
     simulator,
     sink,
@@ -88,14 +90,17 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
     customerId,
     serverId,
     logLines,
-    async makeWorker() {
-      const worker = await createWorker(config, {
-        whatsapp: simulator,
-        allowLoopbackWebhooks: true,
-        handshakesPerSecond: 50,
-        logTo: { write: (line) => void logLines.push(line) },
-        timings: { reconcileIntervalMs: 100, outboxIntervalMs: 100, dispatchIntervalMs: 100 },
-      })
+    async makeWorker(changes = {}) {
+      const worker = await createWorker(
+        { ...config, ...changes },
+        {
+          whatsapp: simulator,
+          allowLoopbackWebhooks: true,
+          handshakesPerSecond: 50,
+          logTo: { write: (line) => void logLines.push(line) },
+          timings: { reconcileIntervalMs: 100, outboxIntervalMs: 100, dispatchIntervalMs: 100 },
+        },
+      )
       workers.push(worker)
       return worker
     },
