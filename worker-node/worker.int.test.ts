@@ -62,7 +62,8 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     const next = await world.queueText(instanceId, contact.phoneNumber, 'You then')
     await contact.waitForMessage(({ body }) => body === 'You then')
     await waitFor(async () => (await messageStatus(nobody)) === 'failed', { what: 'the failure' })
-    expect(verified('message.failed')).toMatchObject([{ data: { id: nobody, error: { code: 'NOT_ON_WHATSAPP' } } }])
+    const failure = await waitFor(() => verified('message.failed')[0], { what: 'the webhook' })
+    expect(failure).toMatchObject({ data: { id: nobody, error: { code: 'NOT_ON_WHATSAPP' } } })
     await waitFor(async () => (await messageStatus(next)) === 'delivered', { what: 'the next message' })
   })
 
@@ -193,6 +194,37 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     })
     await world.queueText(instanceId, contact.phoneNumber, 'under a new name')
     await contact.waitForMessage(({ body }) => body === 'under a new name')
+  })
+
+  it('is not held up by a message that cannot be encoded, nor by a plaintext that cannot be decoded', async () => {
+    const poison = await world.queueText(instanceId, contact.phoneNumber, 'never seen')
+    await world.seed.update('messages', { id: poison }, { content: { type: 'text' } as never })
+    await world.queueText(instanceId, contact.phoneNumber, 'behind the poison')
+    await contact.waitForMessage(({ body }) => body === 'behind the poison')
+    await waitFor(async () => (await messageStatus(poison)) === 'failed', { what: 'the failure' })
+    const failure = await waitFor(() => verified('message.failed').find(({ data }) => data.id === poison), {
+      what: 'its webhook',
+    })
+    expect(failure).toMatchObject({ data: { error: { code: 'CONTENT_INVALID' } } })
+    expect(contact.shown().map(({ body }) => body)).not.toContain('never seen')
+
+    const [lease] = await world.seed.rows('instanceLeases', { instanceId })
+    const { seq } = await world.seed.insert('inboundJournal', {
+      instanceId,
+      ciphertextHash: crypto.getRandomValues(new Uint8Array(32)),
+      waMessageId: 'POISON',
+      stanza: { id: 'POISON', from: contact.jid },
+      plaintext: new Uint8Array(64).fill(0xff),
+      epoch: lease?.epoch ?? 0,
+    })
+    await contact.sendText(own.phoneNumber, 'behind the other poison')
+    await waitFor(
+      () => verified('message.received').some(({ data }) => JSON.stringify(data).includes('behind the other poison')),
+      { what: 'what arrived behind it' },
+    )
+    expect((await world.seed.rows('inboundJournal', { instanceId, seq }))[0]?.projectedAt).not.toBeNull()
+    const page = await (await fetch(worker.metricsUrl() ?? '')).text()
+    expect(exposedValue(page, 'wharf_inbound_undecodable_total')).toBe(1)
   })
 
   it('stops and starts an instance as its customer wants', async () => {
