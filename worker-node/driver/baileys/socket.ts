@@ -36,12 +36,13 @@ export const browser = Browsers.macOS('Chrome')
 export function openSocket(options: SocketOptions): WASocket {
   const { instanceId, store, credentials, endpoint } = options
   const stanzas = createStanzas()
+  const keys = createSignalKeyStore(store)
 
   const socket = withTrustAnchor(endpoint?.rootPublicKey, () =>
     makeWASocket({
       ...(endpoint !== undefined ? { waWebSocketUrl: endpoint.url } : {}),
       browser,
-      auth: { creds: credentials, keys: createSignalKeyStore(store) },
+      auth: { creds: credentials, keys },
       makeSignalRepository: (_auth, logger, lookUpLids) =>
         createSignalRepository({ instanceId, store, credentials, stanzas }, logger, lookUpLids),
       userDevicesCache: createDeviceLists(),
@@ -60,6 +61,9 @@ export function openSocket(options: SocketOptions): WASocket {
       shouldSyncHistoryMessage: () => false,
     }),
   )
+  // Baileys wraps the keys in transactions of its own, one for each send. What is written after the end of such a transaction,
+  // like the time of a privacy token, it drops without a word; and one send to a new contact holds up all others.
+  Object.assign(socket.authState, { keys })
   // Bytes from the network: a compressed frame is unpacked asynchronously, and the next would overtake it.
   replaceListener(socket, 'message', oneAfterTheOther)
   replaceListener(socket, 'CB:message', (baileys) => {
