@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parseExposition, type ExposedMetric } from '#worker-node/testing/parse-exposition.ts'
+import { exposedValue, parseExposition, type ExposedMetric } from '#worker-node/testing/parse-exposition.ts'
 import { createMetricsApp } from './metrics-app.ts'
 import { createWorkerMetrics, readWhenAsked } from './worker-metrics.ts'
 
@@ -56,6 +56,25 @@ describe('what a worker shows to Prometheus', () => {
     expect(samples).toHaveLength(10)
     expect(samples.find(({ labels }) => labels.state === 'connected')?.value).toBe(3)
     expect(exposed.get('wharf_server_lease_held')?.samples).toMatchObject([{ value: 1 }])
+  })
+
+  it('forgets the queues of sessions that it no longer has', async () => {
+    const alone = createWorkerMetrics()
+    let sessions: Record<string, number> = { connected: 1 }
+    const readAlone = readWhenAsked(alone, { sessions: () => sessions, leaseHeld: () => true })
+    alone.readyChats.set(7)
+    alone.projectionLag.set(90)
+    const queues = async () => {
+      const page = await readAlone()
+      return ['wharf_outbox_ready_chats', 'wharf_inbound_projection_lag_seconds'].map((name) =>
+        exposedValue(page, name),
+      )
+    }
+    expect(await queues()).toEqual([7, 90])
+    sessions = { disconnected: 1 }
+    expect(await queues()).toEqual([0, 90])
+    sessions = {}
+    expect(await queues()).toEqual([0, 0])
   })
 
   it('begins its counters at zero, so that the first increase is seen', () => {

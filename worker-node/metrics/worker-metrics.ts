@@ -171,12 +171,15 @@ function startAtZero(metrics: Omit<WorkerMetrics, 'registry'>): void {
 
 /** Has the gauges of what a worker is right now read when Prometheus asks. */
 export function readWhenAsked(
-  { registry, sessions, leaseHeld }: WorkerMetrics,
+  { registry, sessions, leaseHeld, readyChats, projectionLag }: WorkerMetrics,
   worker: { sessions: () => Partial<Record<string, number>>; leaseHeld: () => boolean },
 ): () => Promise<string> {
   return () => {
     const counts = worker.sessions()
     for (const state of instanceStates) sessions.set({ state }, counts[state] ?? 0)
+    // Nobody looks into outbox and journal for sessions that are not there, so what was seen last is no longer true.
+    if ((counts.connected ?? 0) === 0) readyChats.set(0)
+    if (Object.keys(counts).length === 0) projectionLag.set(0)
     leaseHeld.set(worker.leaseHeld() ? 1 : 0)
     return registry.metrics()
   }
