@@ -113,6 +113,7 @@ function narrate(stack: Stack, { contactPhone }: Demo): void {
 function printInvitation(stack: Stack, { data }: Demo): void {
   console.log(`
 The API           ${stack.url}/api/v1
+Its description   ${stack.url}/docs
 Customer's key    ${data.apiKey}
 Instance          ${data.instanceId} (number ${data.ownNumber})
 Virtual phones    ${stack.simulator?.controlUrl}/phones
