@@ -36,7 +36,7 @@ export const browser = Browsers.macOS('Chrome')
 export function openSocket(options: SocketOptions): WASocket {
   const { instanceId, store, credentials, endpoint } = options
   const stanzas = createStanzas()
-  const keys = createSignalKeyStore(store)
+  const keys = createSignalKeyStore(store, credentials)
 
   const socket = withTrustAnchor(endpoint?.rootPublicKey, () =>
     makeWASocket({
