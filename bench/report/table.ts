@@ -27,7 +27,8 @@ function cellsOf({ metric, unit, spread, goal, goalMet }: ReportedRow): string[]
     `${metric} (${unit === 'us' ? 'µs' : unit})`,
     withSpread(spread.raw),
     withSpread(spread.driver),
-    withSpread(spread.ratio, 'x'),
+    // Of growth and shrinking there is no ratio.
+    spread.ratio.min < 0 ? '' : withSpread(spread.ratio, 'x'),
     goal === undefined ? '' : goalText(goal, unit),
     goalMet === undefined ? '' : goalMet ? 'ok' : 'missed',
   ]
