@@ -1,18 +1,14 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { ApiError } from '#contracts/errors.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
+import { readQrCode } from './testing/read-qr-code.ts'
 import { seedTenant, seedWorld, type Tenant, type World } from './testing/seed-world.ts'
 
 let edge: WorkerdEdge
 let world: World
 let own: Tenant
 beforeAll(async () => {
-  const wasm = await readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'))
-  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true })
   edge = await openWorkerdEdge()
   world = await seedWorld(edge)
 })
@@ -38,8 +34,7 @@ const setState = (state: 'pairing' | 'connected') =>
 it('makes in workerd the picture that a phone reads', async () => {
   const response = await getQr('image/png')
   expect(response.headers.get('content-type')).toBe('image/png')
-  const [read] = await readBarcodes(new Uint8Array(await response.arrayBuffer()), { formats: ['QRCode'] })
-  expect(read?.text).toBe(code(1).qr)
+  expect(await readQrCode(new Uint8Array(await response.arrayBuffer()))).toBe(code(1).qr)
 })
 
 it('streams a new code as the worker shows it, and ends when the phone is linked', async () => {

@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import type { InstanceView } from '#contracts/http/instances.ts'
+import { readQrCode } from '#edge/testing/read-qr-code.ts'
 import { createApiClient } from '#local/client/api-client.ts'
 import { createCustomer } from '#local/stack/create-customer.ts'
 import { silentProgress } from '#local/stack/progress.ts'
@@ -13,8 +12,6 @@ import { startStack, type Stack } from '#local/stack/start-stack.ts'
 let dataDir: string
 let stack: Stack
 beforeAll(async () => {
-  const wasm = await readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'))
-  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true })
   dataDir = await mkdtemp(path.join(tmpdir(), 'wharf-e2e-'))
   stack = await startStack({ dataDir }, silentProgress)
 })
@@ -44,8 +41,7 @@ test('a phone scans the picture that the stream announces, and the stream tells 
     if (event !== 'qr' || scanned) continue
     scanned = true
     const picture = new Uint8Array(await (await qr('image/png')).arrayBuffer())
-    const [code] = await readBarcodes(picture, { formats: ['QRCode'] })
-    await phone.scan(code?.text ?? '')
+    await phone.scan((await readQrCode(picture)) ?? '')
   }
   expect(told).toContain('pairing')
   expect(told.slice(-2)).toEqual(['connected', 'end'])
