@@ -6,6 +6,7 @@ import { createKeyRing } from '#db/crypto/key-ring.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
+import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
@@ -76,6 +77,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       webhooks: createWebhooks(database, keyRing),
       webhookDeliveries: createWebhookDeliveries(database),
       events: createEvents(database),
+      idempotency: createIdempotency(database),
       heldRequests,
       keyHash: bcryptKeyHash,
       provenKeys: createProvenKeys(provenKeyMemory, redis, door),

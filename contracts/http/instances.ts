@@ -3,6 +3,7 @@ import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
 import type { ErrorCode } from '#contracts/errors.ts'
 import { exampleInstance, exampleQr } from '#contracts/examples.ts'
 import { cursorQuerySchema, nameSchema, phoneNumberSchema } from '#contracts/fields.ts'
+import { idempotentHeadersSchema, replayedHeadersSchema } from '#contracts/idempotency.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { desiredStatuses, instanceStateSchema, stateReasonSchema } from '#contracts/instance-states.ts'
 import { defineContract } from './contract.ts'
@@ -31,12 +32,14 @@ export const createInstanceContract = defineContract({
   method: 'POST',
   path: '/api/v1/instances',
   summary: 'Create an instance; it is placed on a server and, unless told otherwise, started',
+  headers: idempotentHeadersSchema,
   body: z.strictObject({
     name: nameSchema().meta({ examples: ['shop'] }),
     start: z.boolean().default(true).describe('Start at once, so that a QR code is ready to be scanned.'),
   }),
   responses: { 201: instanceAnswer },
-  errors: ['INSTANCE_LIMIT_REACHED', 'NO_CAPACITY'],
+  answerHeaders: replayedHeadersSchema,
+  errors: ['INSTANCE_LIMIT_REACHED', 'NO_CAPACITY', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'],
 })
 
 export const listInstancesContract = defineContract({

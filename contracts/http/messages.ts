@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
 import { cursorQuerySchema, phoneNumberSchema, textSchema, timestampSchema } from '#contracts/fields.ts'
+import { idempotentHeadersSchema, replayedHeadersSchema } from '#contracts/idempotency.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { maxTextLength, textContentSchema, unknownTypeError } from '#contracts/message-content.ts'
 import { messageStatusSchema } from '#contracts/message-status.ts'
@@ -12,17 +13,7 @@ const params = z.object({ instance_id: idSchema('instance') })
 /** Longest wait that `Prefer: wait=N` can ask for, in seconds (RFC 7240). */
 export const maxWaitSeconds = 30
 
-export const sendHeadersSchema = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1, 'must not be empty')
-    .max(255, 'must have at most 255 characters')
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .optional()
-    .meta({
-      description: 'The same key with the same request acts once, however often it is sent.',
-      examples: ['order-4711'],
-    }),
+export const sendHeadersSchema = idempotentHeadersSchema.extend({
   prefer: z
     .string()
     .max(200, 'must have at most 200 characters')
@@ -34,8 +25,7 @@ export const sendHeadersSchema = z.object({
 })
 
 /** Headers of the answer to a message that was accepted. */
-const sentHeadersSchema = z.object({
-  'idempotent-replayed': z.literal('true').optional().describe('The answer repeats that of the first request.'),
+const sentHeadersSchema = replayedHeadersSchema.extend({
   'preference-applied': z
     .string()
     .optional()

@@ -3,6 +3,7 @@ import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
 import { eventTypeSchema } from '#contracts/events.ts'
 import { exampleWebhook } from '#contracts/examples.ts'
 import { cursorQuerySchema, nameSchema, timestampSchema } from '#contracts/fields.ts'
+import { idempotentHeadersSchema, replayedHeadersSchema, secretShownSchema } from '#contracts/idempotency.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { webhookUrlSchema } from '#contracts/webhook-url.ts'
 import { defineContract } from './contract.ts'
@@ -33,12 +34,16 @@ export type WebhookView = z.infer<typeof webhookViewSchema>
 const exampleSecret = 'whsec_bm90IGEgc2VjcmV0LCBvbmx5IGFuIGV4YW1wbGU='
 
 export const createdWebhookViewSchema = webhookFields
-  .extend({ secret: z.string().describe('Signs what is sent to the endpoint. Shown once, in this answer.') })
+  .extend({
+    secret: z.string().optional().describe('Signs what is sent to the endpoint. Shown once, in this answer.'),
+    secret_shown: secretShownSchema,
+  })
   .meta({ id: 'CreatedWebhook', examples: [{ ...exampleWebhook, secret: exampleSecret }] })
 
 export const rotatedWebhookViewSchema = webhookFields
   .extend({
-    secret: z.string().describe('Signs from now on. Shown once, in this answer.'),
+    secret: z.string().optional().describe('Signs from now on. Shown once, in this answer.'),
+    secret_shown: secretShownSchema,
     previous_secret_until: z.iso.datetime().describe('Until then the secret before signs too.'),
   })
   .meta({ id: 'RotatedWebhook' })
@@ -56,6 +61,7 @@ export const createWebhookContract = defineContract({
   method: 'POST',
   path: '/api/v1/webhooks',
   summary: 'Add a webhook endpoint; its signing secret is shown in this answer only',
+  headers: idempotentHeadersSchema,
   body: z.strictObject({
     url: webhookUrlSchema,
     description: nameSchema(200)
@@ -65,7 +71,8 @@ export const createWebhookContract = defineContract({
     instance_id: idSchema('instance').optional(),
   }),
   responses: { 201: successSchema(createdWebhookViewSchema) },
-  errors: ['NOT_FOUND', 'CONFLICT'],
+  answerHeaders: replayedHeadersSchema,
+  errors: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'],
 })
 
 export const listWebhooksContract = defineContract({
@@ -127,8 +134,10 @@ export const testWebhookContract = defineContract({
   path: '/api/v1/webhooks/:webhook_id/test',
   summary: 'Send a `webhook.test` event to this endpoint, signed and retried like any other',
   params,
+  headers: idempotentHeadersSchema,
   responses: { 202: successSchema(z.object({ event_id: idSchema('event') })) },
-  errors: ['NOT_FOUND', 'CONFLICT'],
+  answerHeaders: replayedHeadersSchema,
+  errors: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'],
 })
 
 export const rotateSecretContract = defineContract({
@@ -138,8 +147,10 @@ export const rotateSecretContract = defineContract({
   path: '/api/v1/webhooks/:webhook_id/rotate-secret',
   summary: 'Give an endpoint a new signing secret, shown in this answer only; for 24 hours the old one signs too',
   params,
+  headers: idempotentHeadersSchema,
   responses: { 200: successSchema(rotatedWebhookViewSchema) },
-  errors: ['NOT_FOUND'],
+  answerHeaders: replayedHeadersSchema,
+  errors: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'],
 })
 
 export const deliveryViewSchema = z
@@ -186,6 +197,7 @@ export const replayDeliveriesContract = defineContract({
   path: '/api/v1/webhooks/:webhook_id/replay',
   summary: 'Send again, under the same `webhook-id`, what was delivered or given up: one event, or all of a time',
   params,
+  headers: idempotentHeadersSchema,
   body: z
     .strictObject({
       event_id: idSchema('event').optional().describe('This event alone.'),
@@ -206,5 +218,6 @@ export const replayDeliveriesContract = defineContract({
       }),
     ),
   },
-  errors: ['NOT_FOUND', 'CONFLICT'],
+  answerHeaders: replayedHeadersSchema,
+  errors: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_MISMATCH'],
 })

@@ -7,6 +7,7 @@ import { createMemoryApiKeys } from './memory-api-keys.ts'
 import { createMemoryCustomers } from './memory-customers.ts'
 import { createMemoryDatabase } from './memory-database.ts'
 import { createMemoryEvents } from './memory-events.ts'
+import { createMemoryIdempotency } from './memory-idempotency.ts'
 import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
 import { createMemoryServers } from './memory-servers.ts'
@@ -33,6 +34,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     webhooks: createMemoryWebhooks(database),
     webhookDeliveries: createMemoryWebhookDeliveries(database),
     events: createMemoryEvents(database),
+    idempotency: createMemoryIdempotency(database),
     heldRequests: createHeldRequests(),
     servers: createMemoryServers(database),
     provenKeys: createMemoryProvenKeys(),

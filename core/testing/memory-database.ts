@@ -91,6 +91,7 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       finishedAt: null,
     }),
     deliveryAttempts: () => ({ attemptedAt: now(), status: null, error: null, response: null }),
+    idempotentRequests: () => ({ status: null, body: null, createdAt: now() }),
   }
 
   const database: MemoryDatabase = {
@@ -131,5 +132,6 @@ function emptyTables(): MemoryDatabase['tables'] {
     webhookEndpoints: [],
     deliveries: [],
     deliveryAttempts: [],
+    idempotentRequests: [],
   }
 }

@@ -152,6 +152,16 @@ export interface MemoryRows {
     error: string | null
     response: string | null
   }
+  idempotentRequests: {
+    customerId: CustomerId
+    key: string
+    requestHash: Uint8Array
+    claimToken: string
+    claimedUntil: Date
+    status: number | null
+    body: unknown
+    createdAt: Date
+  }
 }
 
 export type TableName = keyof MemoryRows
@@ -174,6 +184,7 @@ interface Defaulted {
   webhookEndpoints: 'status' | 'createdAt'
   deliveries: 'seq' | 'status' | 'attempts' | 'attemptsBefore' | 'nextAttemptAt'
   deliveryAttempts: 'attemptedAt'
+  idempotentRequests: 'createdAt'
 }
 
 type NullableKeys<Row> = { [K in keyof Row]: null extends Row[K] ? K : never }[keyof Row]

@@ -6,6 +6,7 @@ import type { Clock } from '#core/ports/clock.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import type { Events } from '#core/ports/events.ts'
 import type { HeldRequests } from '#core/rules/held-requests.ts'
+import type { Idempotency } from '#core/ports/idempotency.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { KeyHash } from '#core/ports/key-hash.ts'
 import type { Messages } from '#core/ports/messages.ts'
@@ -26,6 +27,7 @@ export interface App {
   webhookDeliveries: WebhookDeliveries
   events: Events
   heldRequests: HeldRequests
+  idempotency: Idempotency
   servers: Servers
   gateway: WorkerGateway
   clock: Clock

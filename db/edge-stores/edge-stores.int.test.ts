@@ -3,6 +3,7 @@ import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
 import { customersConformance } from '#db/testing/customers-conformance.ts'
 import { openSqlEdgeStores } from '#db/testing/open-sql-edge-stores.ts'
 import { eventsConformance } from '#db/testing/events-conformance.ts'
+import { idempotencyConformance } from '#db/testing/idempotency-conformance.ts'
 import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
@@ -20,4 +21,5 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   webhooksConformance(open)
   webhookDeliveriesConformance(open)
   eventsConformance(open)
+  idempotencyConformance(open)
 })

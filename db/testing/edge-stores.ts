@@ -2,6 +2,7 @@ import type { WebhookId } from '#contracts/ids.ts'
 import type { ApiKeys } from '#core/ports/api-keys.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import type { Events } from '#core/ports/events.ts'
+import type { Idempotency } from '#core/ports/idempotency.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { Messages } from '#core/ports/messages.ts'
 import type { Servers } from '#core/ports/servers.ts'
@@ -19,6 +20,7 @@ export interface EdgeStores {
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
   events: Events
+  idempotency: Idempotency
   seed: Seed
   /** The endpoint's signing secret as the dispatcher would read it. */
   webhookSecret: (id: WebhookId) => Promise<string | undefined>

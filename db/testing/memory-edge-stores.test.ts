@@ -3,6 +3,7 @@ import { apiKeysConformance } from './api-keys-conformance.ts'
 import { customersConformance } from './customers-conformance.ts'
 import { openMemoryEdgeStores } from './open-memory-edge-stores.ts'
 import { eventsConformance } from './events-conformance.ts'
+import { idempotencyConformance } from './idempotency-conformance.ts'
 import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
@@ -18,4 +19,5 @@ describe('on the fakes', () => {
   webhooksConformance(openMemoryEdgeStores)
   webhookDeliveriesConformance(openMemoryEdgeStores)
   eventsConformance(openMemoryEdgeStores)
+  idempotencyConformance(openMemoryEdgeStores)
 })

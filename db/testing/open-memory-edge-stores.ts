@@ -2,6 +2,7 @@ import { createMemoryApiKeys } from '#core/testing/memory-api-keys.ts'
 import { createMemoryCustomers } from '#core/testing/memory-customers.ts'
 import { createMemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryEvents } from '#core/testing/memory-events.ts'
+import { createMemoryIdempotency } from '#core/testing/memory-idempotency.ts'
 import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import { createMemoryServers } from '#core/testing/memory-servers.ts'
@@ -21,6 +22,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     webhooks: createMemoryWebhooks(database),
     webhookDeliveries: createMemoryWebhookDeliveries(database),
     events: createMemoryEvents(database),
+    idempotency: createMemoryIdempotency(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {
       const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)

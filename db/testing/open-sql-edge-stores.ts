@@ -5,6 +5,7 @@ import { openWebhookSecret } from '#db/crypto/webhook-secret.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
+import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
@@ -33,6 +34,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     webhooks: createWebhooks(db, keyRing),
     webhookDeliveries: createWebhookDeliveries(db),
     events: createEvents(db),
+    idempotency: createIdempotency(db),
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })

@@ -7,6 +7,7 @@ import type { Seed } from '#core/testing/seed.ts'
 import { apiKeys } from '#db/schema/api-keys.ts'
 import { customers, plans, usageDays } from '#db/schema/customers.ts'
 import { events } from '#db/schema/events.ts'
+import { idempotentRequests } from '#db/schema/idempotent-requests.ts'
 import { instanceCounters, instanceLeases, instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
 import { servers } from '#db/schema/servers.ts'
@@ -31,6 +32,7 @@ export const allTables = {
   webhookEndpoints,
   deliveries,
   deliveryAttempts,
+  idempotentRequests,
 } as const satisfies Record<TableName, PgTable>
 
 /** The seed of a real database. The caller ends the pool. */

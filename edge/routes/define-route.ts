@@ -23,6 +23,11 @@ export interface KeyPolicy {
    * does it inside its own transaction to save a request to the database.
    */
   keyCheck: 'first' | 'in-verb'
+  /**
+   * A request with an `Idempotency-Key` acts once, and its answer is kept for repetitions: whole, or without the `secret`
+   * that it shows once.
+   */
+  idempotent?: 'whole-answer' | 'hides-secret'
 }
 
 /** What every route gets, as the table of routes knows it. */

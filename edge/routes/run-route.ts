@@ -4,6 +4,7 @@ import { notFound, type Thing } from '#core/rules/not-found.ts'
 import { checkKey } from '#core/verbs/keys/check-key.ts'
 import type { EdgeContext } from '#edge/edge-env.ts'
 import type { Route } from './define-route.ts'
+import { runOnce } from './run-once.ts'
 import { addIssues, addProblem, describeIssue, invalidRequest, type Problems } from './validate.ts'
 
 const nothing = z.strictObject({})
@@ -13,7 +14,7 @@ export async function runRoute(route: Route, c: EdgeContext): Promise<Response> 
   const { contract } = route
   const call = { ...validated(contract, c), params: await knownParams(route, c) }
   const url = new URL(c.req.url)
-  const answer = await route.handle({
+  const answer = await runOnce(route, {
     ...call,
     services: c.var.services,
     actor: c.var.actor,

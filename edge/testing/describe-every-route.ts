@@ -20,6 +20,7 @@ interface CallOptions {
   rawBody?: string | Uint8Array
   contentType?: string
   query?: string
+  headers?: Record<string, string>
 }
 
 /** What must hold for each route of the table, whatever it does. */
@@ -42,7 +43,7 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
     const ids: Record<string, string> = { ...world.own.ids, ...options.ids }
     const path = contract.path.replace(/:(\w+)/g, (_match, name: string) => ids[name] ?? '')
     const { key = world.own.key, body = probeOf(contract).body, contentType = 'application/json' } = options
-    const headers = { ...(key === null ? {} : { 'x-api-key': key }), 'content-type': contentType }
+    const headers = { ...(key === null ? {} : { 'x-api-key': key }), 'content-type': contentType, ...options.headers }
     const rawBody = options.rawBody ?? (body === undefined ? null : JSON.stringify(body))
     const response = await edge.request(path + (options.query ?? ''), {
       method: contract.method,
@@ -85,6 +86,7 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       })
 
       if (policy.auth === 'api-key') describeKey(route, policy)
+      if (policy.auth === 'api-key' && policy.idempotent !== undefined) describeIdempotency(route)
       if (contract.params !== undefined) describeIds(route)
       if (contract.method !== 'GET') describeBody(route)
     })
@@ -149,6 +151,37 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       await call(route)
       await edge.seed.update('apiKeys', { customerId: world.own.customerId }, { revokedAt: new Date(0) })
       expect(await refusal(await call(route))).toMatchObject({ status: 401, code: 'INVALID_API_KEY' })
+    })
+  }
+
+  function describeIdempotency(route: Route): void {
+    it('acts once per Idempotency-Key, repeats its answer without a secret, and refuses another request', async () => {
+      const { contract } = route
+      const headers = { 'idempotency-key': newId('request') }
+      const first = await call(route, { headers })
+      expect(first.headers.get('idempotent-replayed')).toBeNull()
+      const { data } = (await first.json()) as { data: Record<string, unknown> }
+      const { secret, ...shown } = data
+      const second = await call(route, { headers })
+      expect({ status: second.status, replayed: second.headers.get('idempotent-replayed') }).toEqual({
+        status: first.status,
+        replayed: 'true',
+      })
+      const body: unknown = await second.json()
+      contract.responses[second.status]?.parse(body)
+      expect(body).toEqual({
+        success: true,
+        data: secret === undefined ? shown : { ...shown, secret_shown: false },
+      })
+      const kept = await edge.seed.rows('idempotentRequests', { customerId: world.own.customerId })
+      expect(JSON.stringify(kept)).not.toContain('whsec_')
+      const elsewhere = routeTable.find(
+        ({ contract: { id } }) => id === (contract.id === 'createInstance' ? 'createWebhook' : 'createInstance'),
+      )!
+      expect(await refusal(await call(elsewhere, { headers }))).toMatchObject({
+        status: 422,
+        code: 'IDEMPOTENCY_MISMATCH',
+      })
     })
   }
 

@@ -26,6 +26,7 @@ export interface SqlWorld extends WorkerWorld {
 
 /** Children before parents. */
 const tablesToEmpty = [
+  'idempotent_requests',
   'delivery_attempts',
   'deliveries',
   'events',

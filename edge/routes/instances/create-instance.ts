@@ -5,7 +5,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 
 export const createInstanceRoute = defineRoute({
   contract: createInstanceContract,
-  policy: { auth: 'api-key', scope: 'instances:manage', limit: 'write', keyCheck: 'first' },
+  policy: { auth: 'api-key', scope: 'instances:manage', limit: 'write', keyCheck: 'first', idempotent: 'whole-answer' },
   async handle({ services, actor, body }) {
     return answer(201, await createInstance(services, actor, body))
   },

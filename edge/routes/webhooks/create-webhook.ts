@@ -5,7 +5,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 
 export const createWebhookRoute = defineRoute({
   contract: createWebhookContract,
-  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first' },
+  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first', idempotent: 'hides-secret' },
   async handle({ services, actor, body, ownHost }) {
     return answer(201, await createWebhook(services, actor, { ...body, instanceId: body.instance_id, ownHost }))
   },

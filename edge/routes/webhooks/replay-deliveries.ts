@@ -5,7 +5,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 
 export const replayDeliveriesRoute = defineRoute({
   contract: replayDeliveriesContract,
-  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first' },
+  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first', idempotent: 'whole-answer' },
   async handle({ services, actor, params, body: { event_id: eventId, from, to } }) {
     const moment = (text: string | undefined) => (text === undefined ? undefined : new Date(text))
     const input = { id: params.webhook_id, eventId, from: moment(from), to: moment(to) }

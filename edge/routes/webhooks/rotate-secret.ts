@@ -5,7 +5,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 
 export const rotateSecretRoute = defineRoute({
   contract: rotateSecretContract,
-  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first' },
+  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first', idempotent: 'hides-secret' },
   async handle({ services, actor, params }) {
     return answer(200, await rotateSecret(services, actor, params.webhook_id))
   },

@@ -5,7 +5,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 
 export const testWebhookRoute = defineRoute({
   contract: testWebhookContract,
-  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first' },
+  policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first', idempotent: 'whole-answer' },
   async handle({ services, actor, params }) {
     return answer(202, await testWebhook(services, actor, params.webhook_id))
   },

@@ -1,0 +1,69 @@
+import { beforeEach, expect, it, vi } from 'vitest'
+import { ApiError } from '#contracts/errors.ts'
+import type { KeptAnswer } from '#core/ports/idempotency.ts'
+import { createMemoryApp, type MemoryApp } from '#core/testing/memory-app.ts'
+import { seedActor } from '#core/testing/seed-actor.ts'
+import type { Actor } from '#core/verbs/app.ts'
+import { actOnce, type OnceInput } from './act-once.ts'
+
+let app: MemoryApp
+let actor: Actor
+beforeEach(async () => {
+  app = createMemoryApp()
+  actor = await seedActor(app.seed)
+})
+
+const answer: KeptAnswer = { status: 201, body: { success: true, data: { id: 1 } } }
+const act = vi.fn(async () => answer)
+beforeEach(() => act.mockReset().mockResolvedValue(answer))
+
+function once(values: Partial<OnceInput> = {}) {
+  const request = { method: 'POST', path: '/a', body: { name: 'a' } }
+  return actOnce(app, actor, { key: 'k', request, requestId: 'req_1', keep: (kept) => kept, ...values }, act)
+}
+
+it('acts once and repeats the answer', async () => {
+  expect(await once()).toEqual({ replayed: false, answer })
+  expect(await once()).toEqual({ replayed: true, answer })
+  expect(act).toHaveBeenCalledOnce()
+})
+
+it('refuses another body or path, and who comes while the first acts', async () => {
+  let finish = (_answer: KeptAnswer) => {}
+  act.mockReturnValueOnce(new Promise((resolve) => (finish = resolve)))
+  const first = once()
+  await vi.waitFor(() => expect(act).toHaveBeenCalled())
+  await expect(once()).rejects.toMatchObject({ code: 'CONFLICT', retryAfterSeconds: 1 })
+  await expect(once({ request: { method: 'POST', path: '/b', body: { name: 'a' } } })).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_MISMATCH',
+  })
+  finish(answer)
+  expect(await first).toEqual({ replayed: false, answer })
+  expect(act).toHaveBeenCalledOnce()
+})
+
+it('keeps a refusal and repeats it as it was told', async () => {
+  act.mockRejectedValueOnce(new ApiError('INSTANCE_LIMIT_REACHED', 'The plan allows 1 instance.'))
+  await expect(once()).rejects.toMatchObject({ code: 'INSTANCE_LIMIT_REACHED' })
+  expect(await once({ requestId: 'req_2' })).toMatchObject({
+    replayed: true,
+    answer: { status: 403, body: { success: false, error: { code: 'INSTANCE_LIMIT_REACHED', request_id: 'req_1' } } },
+  })
+})
+
+it.each([
+  new ApiError('NO_CAPACITY', 'Full.'),
+  new ApiError('RATE_LIMIT_EXCEEDED', 'Slower.'),
+  new Error('A mistake of ours.'),
+])('does not keep %s', async (failure) => {
+  act.mockRejectedValueOnce(failure)
+  await expect(once()).rejects.toBe(failure)
+  expect(await once()).toEqual({ replayed: false, answer })
+})
+
+it('answers what was done although it could not be kept, and tries to keep it once more', async () => {
+  vi.spyOn(app.idempotency, 'finish').mockRejectedValueOnce(new ApiError('SERVICE_UNAVAILABLE', 'Away.'))
+  expect(await once()).toEqual({ replayed: false, answer })
+  await app.background.settled()
+  expect(await once()).toEqual({ replayed: true, answer })
+})

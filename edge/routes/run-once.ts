@@ -1,0 +1,26 @@
+import type { KeptAnswer } from '#core/ports/idempotency.ts'
+import type { Actor } from '#core/verbs/app.ts'
+import { actOnce } from '#core/verbs/idempotency/act-once.ts'
+import type { AnyAnswer, AnyCall, Route } from './define-route.ts'
+
+/** Calls the route; where its policy says so, a request with an `Idempotency-Key` acts once. */
+export async function runOnce(route: Route, call: AnyCall): Promise<AnyAnswer> {
+  const { policy } = route
+  const key = (call.headers as { 'idempotency-key'?: string })['idempotency-key']
+  if (policy.auth === 'none' || policy.idempotent === undefined || key === undefined) return route.handle(call)
+  const keep = policy.idempotent === 'hides-secret' ? withoutSecret : (answer: KeptAnswer) => answer
+  const { services, request, requestId } = call
+  const once = await actOnce(services, call.actor as Actor, { key, request, requestId, keep }, async () => {
+    const answer = await route.handle(call)
+    if ('written' in answer) throw new Error('Only JSON can be kept for repetitions.')
+    return answer
+  })
+  return once.replayed ? { ...once.answer, headers: { 'Idempotent-Replayed': 'true' } } : once.answer
+}
+
+/** A secret is shown once and kept nowhere in clear: a repetition says that it is not shown. */
+function withoutSecret({ status, body }: KeptAnswer): KeptAnswer {
+  const { data, ...envelope } = body as { data: Record<string, unknown> }
+  const { secret: _secret, ...shown } = data
+  return { status, body: { ...envelope, data: { ...shown, secret_shown: false } } }
+}
