@@ -15,8 +15,8 @@ function fail(sentence) {
 }
 
 const [major, minor] = process.versions.node.split('.').map(Number)
-if (major < 20 || (major === 20 && minor < 18)) {
-  fail(`Wharf needs Node 20.18 or newer; this is ${process.version}. Install a current LTS release and try again.`)
+if (major < 20 || (major === 20 && minor < 19)) {
+  fail(`Wharf needs Node 20.19 or newer; this is ${process.version}. Install a current LTS release and try again.`)
 }
 if (!entry || !existsSync(path.join(root, entry))) fail(`There is no entry file ${entry ?? '(none given)'}.`)
 
