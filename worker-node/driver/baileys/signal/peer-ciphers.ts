@@ -51,7 +51,7 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
       await locks.run([address], async () => {
         const { storage, writes, remote } = open(address)
         // Whenever Baileys refreshes a device list while it sends, it makes new sessions with everybody on it.
-        if (isWithinSend() && (await hasSessionWith(storage, remote, session.identityKey))) return
+        if (isWithinSend() && (await isSettledWith(storage, remote, session.identityKey))) return
         await new SessionBuilder(storage, remote).initOutgoing(withPreKey(session))
         await store.commit({ keys: writes })
       })
@@ -68,13 +68,24 @@ function withPreKey(session: Omit<Bundle, 'preKey'> & { preKey?: Bundle['preKey'
 
 /** What libsignal's types leave out of a record. */
 interface OpenRecord extends SessionRecord {
-  getOpenSession(): { indexInfo: { remoteIdentityKey: Uint8Array } } | undefined
+  getSessions(): unknown[]
+  getOpenSession():
+    { indexInfo: { remoteIdentityKey: Uint8Array; baseKeyType: number }; pendingPreKey?: object } | undefined
 }
 
-/** An open session with the device as it is today: after a new installation it has another identity. */
-async function hasSessionWith(storage: SignalStorage, remote: AccountAddress, identity: Uint8Array): Promise<boolean> {
+/** libsignal's `baseKeyType` of a session that we began. */
+const begunByUs = 1
+
+/**
+ * One session, begun by us, answered, and with the device as it is today (after a new installation it has another
+ * identity): both sides are then known to write in it. Anything less must give way to a new session: when two accounts
+ * begin to write to each other at the same moment, each has a session that the other does not write in, and keeping it
+ * lost messages for good (`concurrency.int.test.ts`, every second run).
+ */
+async function isSettledWith(storage: SignalStorage, remote: AccountAddress, identity: Uint8Array): Promise<boolean> {
   const record = (await storage.loadSession(remote.toString())) as OpenRecord | null | undefined
-  const known = record?.getOpenSession()?.indexInfo.remoteIdentityKey
-  const [ours, theirs] = [known && bareKey(known), bareKey(identity)]
+  const open = record?.getSessions().length === 1 ? record.getOpenSession() : undefined
+  if (open?.indexInfo.baseKeyType !== begunByUs || open.pendingPreKey !== undefined) return false
+  const [ours, theirs] = [bareKey(open.indexInfo.remoteIdentityKey), bareKey(identity)]
   return ours !== undefined && theirs !== undefined && Buffer.compare(ours, theirs) === 0
 }
