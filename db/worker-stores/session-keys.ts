@@ -4,6 +4,7 @@ import { CredentialsCorrupt, type SessionKeys } from '#core/ports/session-keys.t
 import { FencedOut } from '#core/ports/session-leases.ts'
 import { CannotOpen, openBytes } from '#db/crypto/aes-gcm.ts'
 import type { KeyRing } from '#db/crypto/key-ring.ts'
+import { againAfterDeadlock } from '#db/errors/again-after-deadlock.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { inboundJournal, sessionCredentials } from '#db/schema/sessions.ts'
 import { commitSession } from './commit-session.ts'
@@ -60,7 +61,7 @@ export function createSessionKeys(database: WorkerDatabase, keyRing: KeyRing): S
       // Another process may have replaced the data key since this one learned it: learn it anew.
       for (let attempt = 1; attempt <= 2; attempt++) {
         const dataKey = await dataKeys.current(fence.instanceId, () => storedRow(fence.instanceId))
-        const outcome = await commitSession(database, fence, change, dataKey)
+        const outcome = await againAfterDeadlock(() => commitSession(database, fence, change, dataKey))
         if (outcome === 'fenced-out') throw new FencedOut(fence)
         if (outcome !== 'data-key-replaced') return outcome
         dataKeys.forget(fence.instanceId)
