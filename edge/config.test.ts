@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ConfigError, parseConfig, type Bindings } from './config.ts'
+import { ConfigError, type Variables } from '#db/config/variables.ts'
+import { parseConfig } from './config.ts'
 import { newServiceTokenKey } from './testing/test-config.ts'
 
-let good: Bindings
+let good: Variables
 beforeAll(async () => {
   good = {
     VERSION: '1.2.3',

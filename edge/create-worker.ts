@@ -3,18 +3,19 @@ import { failure } from '#contracts/envelope.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { newId } from '#contracts/ids.ts'
 import { consoleLog } from './adapters/console-log.ts'
-import { ConfigError, parseConfig, type Bindings } from './config.ts'
+import { ConfigError, type Variables } from '#db/config/variables.ts'
+import { parseConfig } from './config.ts'
 import { createApp } from './create-app.ts'
 import type { EdgeEnv } from './edge-env.ts'
 import type { EdgeOverrides } from './open-services.ts'
 
 /** What a module of Workers exports by default. */
 export interface Worker {
-  fetch(request: Request, env: Bindings, context: ExecutionContext): Response | Promise<Response>
+  fetch(request: Request, env: Variables, context: ExecutionContext): Response | Promise<Response>
 }
 
 /** The app behind an entry file: made at the first request of an isolate, because the bindings come with it. */
-export function createWorker(overridesOf: (env: Bindings) => EdgeOverrides = () => ({})): Worker {
+export function createWorker(overridesOf: (env: Variables) => EdgeOverrides = () => ({})): Worker {
   let app: Hono<EdgeEnv> | undefined
   return {
     fetch(request, env, context) {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
-import { ConfigError, environmentHelp, parseWorkerConfig } from './config.ts'
+import { ConfigError } from '#db/config/variables.ts'
+import { environmentHelp, parseWorkerConfig } from './config.ts'
 
 const complete = {
   DATABASE_URL: 'postgres://wharf:secret@db.example/wharf',

@@ -1,5 +1,5 @@
 import { isId, type ServerId } from '#contracts/ids.ts'
-import { createKeyRing } from '#db/crypto/key-ring.ts'
+import { ConfigError, keyRingOf, required, urlOf } from '#db/config/variables.ts'
 import { logLevels, type LogLevel } from './log.ts'
 
 /** What a worker has to be told. Nothing in it can point a session anywhere but at WhatsApp. */
@@ -20,14 +20,6 @@ export interface WorkerConfig {
   logLevel: LogLevel
   /** Where Prometheus finds `/metrics`; without it there are none. Port 0 takes a free one. */
   metrics?: { host: string; port: number }
-}
-
-/** A variable that is missing or wrong; the message is one sentence for the person who set it. */
-export class ConfigError extends Error {
-  constructor(sentence: string) {
-    super(sentence)
-    this.name = 'ConfigError'
-  }
 }
 
 export const environmentHelp = `Environment of the worker:
@@ -59,21 +51,6 @@ export function parseWorkerConfig(env: Environment): WorkerConfig {
   }
 }
 
-function required(env: Environment, name: string): string {
-  const value = env[name]
-  if (value === undefined || value === '') throw new ConfigError(`${name} is not set.`)
-  return value
-}
-
-function urlOf(env: Environment, name: string, protocols: readonly string[]): string {
-  const value = required(env, name)
-  const protocol = URL.canParse(value) ? new URL(value).protocol : undefined
-  if (protocol === undefined || !protocols.includes(protocol)) {
-    throw new ConfigError(`${name} is not a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`)
-  }
-  return value
-}
-
 /** Whoever answers there decides which commands are obeyed, so plain HTTP is for this machine alone. */
 function jwksUrlOf(env: Environment): string {
   const value = urlOf(env, 'EDGE_JWKS_URL', ['https:', 'http:'])
@@ -102,17 +79,6 @@ function portOf(env: Environment, name: string): number | undefined {
 function metricsOf(env: Environment): Pick<WorkerConfig, 'metrics'> {
   const port = portOf(env, 'METRICS_PORT')
   return port === undefined ? {} : { metrics: { host: env.METRICS_HOST ?? '127.0.0.1', port } }
-}
-
-function keyRingOf(env: Environment, name: string): string {
-  const spec = required(env, name)
-  try {
-    createKeyRing(spec)
-  } catch (error) {
-    // A key ring's own errors name positions, never its text.
-    throw new ConfigError(`${name} is not a key ring: ${(error as Error).message}`)
-  }
-  return spec
 }
 
 function logLevelOf(env: Environment): LogLevel {

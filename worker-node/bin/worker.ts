@@ -1,4 +1,5 @@
-import { ConfigError, environmentHelp, parseWorkerConfig } from '#worker-node/config.ts'
+import { ConfigError } from '#db/config/variables.ts'
+import { environmentHelp, parseWorkerConfig } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
 import { endOnDefect } from '#worker-node/end-on-defect.ts'
 import { CannotListen } from '#worker-node/http/listen.ts'
