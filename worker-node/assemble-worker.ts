@@ -1,12 +1,10 @@
 import type { WorkerHealth } from '#contracts/worker-protocol.ts'
+import type { ClaimedDelivery } from '#core/ports/deliveries.ts'
 import type { Driver } from '#core/ports/driver.ts'
 import type { WorkerConfig } from './config.ts'
-import { createHttpApp } from './http/app.ts'
-import { createCommands, isCommand } from './http/commands.ts'
-import { startEdgeKeys, type EdgeKeys } from './http/edge-keys.ts'
+import { createCommands } from './http/commands.ts'
 import { listen, type HttpServer } from './http/listen.ts'
-import { createUsedTokens } from './http/used-tokens.ts'
-import { verifyServiceToken } from './http/verify-service-token.ts'
+import type { Door, OpenDoor } from './http/open-door.ts'
 import { startProjector, type DecodePlaintext } from './inbound/projector.ts'
 import { createServerLease } from './lease/server-lease.ts'
 import type { LeaseClock } from './lease/lease-clock.ts'
@@ -24,8 +22,7 @@ import { createStartGate } from './sessions/start-gate.ts'
 import { within } from './timing.ts'
 import { version } from './version.ts'
 import { createWebhookDispatcher } from './webhooks/dispatcher.ts'
-import { createGuardedAgent } from './webhooks/guarded-agent.ts'
-import { postEvent } from './webhooks/post-event.ts'
+import type { PostedEvent } from './webhooks/post-event.ts'
 
 const handshakesPerSecond = 10
 /** Sessions give their leases back within this; what is left ends with the server's lease. */
@@ -35,10 +32,13 @@ const handOverMs = 4_000
 export interface WorkerParts extends WorkerStores {
   driver: Driver
   decode: DecodePlaintext
+  /** One attempt at one webhook. Never rejects. */
+  post: (delivery: ClaimedDelivery) => Promise<PostedEvent>
+  openDoor: OpenDoor
   metrics: WorkerMetrics
   clock: LeaseClock
   log: Log
-  /** Called once, after the last use of the stores. */
+  /** Called once, after the last use of everything here. */
   close: () => Promise<void>
 }
 
@@ -64,15 +64,12 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   const timings = { ...defaultTimings, ...overrides.timings }
   const { serverId } = config
   const random = Math.random
-  const allowLoopback = overrides.allowLoopbackWebhooks ?? false
   const startedAt = performance.now()
 
   const lease = createServerLease({ serverId, leases: parts.serverLeases, clock, log, random })
-  const agent = createGuardedAgent({ allowLoopback })
-  const posting = { dispatcher: agent, clock, allowLoopback, ownHost: new URL(config.edgeJwksUrl).hostname }
   const dispatcher = createWebhookDispatcher({
     deliveries: parts.deliveries,
-    post: (delivery) => postEvent(posting, delivery),
+    post: parts.post,
     intervalMs: timings.dispatchIntervalMs,
     log,
     random,
@@ -105,8 +102,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   })
   let projector: Loop | undefined
   let expiry: Loop | undefined
-  let keys: EdgeKeys | undefined
-  let server: HttpServer | undefined
+  let door: Door | undefined
   let metricsServer: HttpServer | undefined
   let stopping: Promise<void> | undefined
 
@@ -122,29 +118,6 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       database: { reachable },
       sessions: host.counts(),
     }
-  }
-
-  async function openHttp(): Promise<HttpServer> {
-    keys = startEdgeKeys(config.edgeJwksUrl, log)
-    const tokens = {
-      keyOf: keys.keyOf,
-      serverId,
-      incarnation: () => lease.incarnation(),
-      clock,
-      usedTokens: createUsedTokens(),
-    }
-    const app = createHttpApp({
-      commands: createCommands({ host, outbox }),
-      authenticate: (request) => verifyServiceToken(tokens, request),
-      health,
-      log,
-      onCommand({ name, code, durationMs }) {
-        const command = isCommand(name) ? name : 'unknown'
-        metrics.commands.inc({ command, code })
-        metrics.commandSeconds.observe({ command }, durationMs / 1_000)
-      },
-    })
-    return listen(app, config)
   }
 
   async function openMetrics(at: NonNullable<WorkerConfig['metrics']>): Promise<HttpServer> {
@@ -180,20 +153,12 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   /** In order: nothing new comes in, what is in flight ends, sessions are handed over, the server is given back. */
   async function stop(): Promise<void> {
     const grace = timings.stopGraceMs
-    const drained = [
-      server?.close(grace),
-      outbox.stop(),
-      dispatcher.stop(),
-      projector?.stop(),
-      expiry?.stop(),
-      keys?.stop(),
-    ]
+    const drained = [door?.close(grace), outbox.stop(), dispatcher.stop(), projector?.stop(), expiry?.stop()]
     await within(grace, Promise.allSettled(drained.map((work) => Promise.resolve(work))))
     await within(handOverMs, host.stop())
     // What could not be handed over in time ends with the server's lease.
     host.fence()
     await lease.stop()
-    await agent.destroy()
     await metricsServer?.close(0)
     await parts.close()
     log.info('The worker has stopped.', { server: serverId })
@@ -201,12 +166,16 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
 
   return {
     async start() {
-      server = await openHttp()
+      door = await parts.openDoor({
+        commands: createCommands({ host, outbox }),
+        incarnation: () => lease.incarnation(),
+        health,
+      })
       if (config.metrics !== undefined) metricsServer = await openMetrics(config.metrics)
       log.info('The worker listens.', {
         server: serverId,
         host: config.host,
-        port: Number(new URL(server.url).port),
+        port: Number(new URL(door.url).port),
         version,
       })
       await lease.start({ onGained: () => host.hint(), onLost: () => host.fence() })
@@ -220,7 +189,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       log.error('Something failed that nobody foresaw: the worker ends.', { server: serverId, error })
       host.fence()
     },
-    url: () => server?.url,
+    url: () => door?.url,
     metricsUrl: () => metricsServer && `${metricsServer.url}/metrics`,
   }
 }

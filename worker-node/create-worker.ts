@@ -18,7 +18,10 @@ import { createLog } from './log.ts'
 import { measureDriver } from './metrics/measure-driver.ts'
 import { measureStores } from './metrics/measure-stores.ts'
 import { createWorkerMetrics } from './metrics/worker-metrics.ts'
+import { httpDoor } from './http/open-door.ts'
 import type { WorkerOverrides } from './overrides.ts'
+import { createGuardedAgent } from './webhooks/guarded-agent.ts'
+import { postEvent } from './webhooks/post-event.ts'
 
 /**
  * The composition root: the only place that makes a worker's adapters. `overrides` is for the entry files of the local
@@ -58,16 +61,25 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
     endpoint: overrides.whatsapp,
   })
 
+  const allowLoopback = overrides.allowLoopbackWebhooks ?? false
+  const agent = createGuardedAgent({ allowLoopback })
+  const posting = { dispatcher: agent, clock, allowLoopback, ownHost: new URL(config.edgeJwksUrl).hostname }
+
   return assembleWorker(
     config,
     {
       ...stores,
       driver: measureDriver(driver, metrics),
       decode: decodePlaintext,
+      post: (delivery) => postEvent(posting, delivery),
+      openDoor: httpDoor({ config, clock, metrics, log }),
       metrics,
       clock,
       log,
-      close: () => pool.end(),
+      async close() {
+        await agent.destroy()
+        await pool.end()
+      },
     },
     overrides,
   )
