@@ -36,7 +36,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
   const database = drizzle({ client: pool })
   const clock = createLeaseClock()
   const metrics = createWorkerMetrics()
-  const stores = measureStores(
+  const measured = measureStores(
     {
       serverLeases: createServerLeases(database),
       sessionLeases: createSessionLeases(database),
@@ -52,6 +52,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
     metrics,
     clock,
   )
+  const stores = overrides.wrapStores?.(measured) ?? measured
   const { sessionKeys, outbox } = stores
   const driver = createBaileysDriver({
     keys: sessionKeys,

@@ -1,4 +1,5 @@
 import type { DestinationStream } from 'pino'
+import type { WorkerStores } from './metrics/measure-stores.ts'
 
 /**
  * What only the entry files of the local stack and tests may pass to `createWorker`: no environment variable reaches
@@ -14,6 +15,8 @@ export interface WorkerOverrides {
   /** Where log lines go instead of standard output. */
   logTo?: DestinationStream
   timings?: Partial<WorkerTimings>
+  /** For the fault rig: puts something between the worker and its stores. */
+  wrapStores?: (stores: WorkerStores) => WorkerStores
 }
 
 /** How often the worker looks for work that nobody hinted at, and how long it waits for things, in milliseconds. */

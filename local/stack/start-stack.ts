@@ -16,6 +16,7 @@ import type { Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
 import { openLogFile } from './log-file.ts'
 import type { Progress } from './progress.ts'
+import { straight, type Reroute } from './reroute.ts'
 import { startWorkers } from './start-workers.ts'
 import { loadState, type StackState } from './state.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -31,6 +32,12 @@ export interface StackOptions {
   redisUrl?: string | undefined
   /** `live` connects to WhatsApp itself, without virtual phones. */
   whatsapp?: 'simulator' | 'live' | undefined
+  /** How many workers a new folder gets; two unless told. */
+  workers?: number | undefined
+  /** For tests: another entry file for the worker processes. */
+  workerEntry?: string | undefined
+  /** For tests: other ways between the parts. */
+  reroute?: Reroute | undefined
   /** Told of what goes wrong after the start, one line each. */
   log?: ((line: string) => void) | undefined
 }
@@ -55,7 +62,7 @@ export interface Stack {
 
 /** Starts every part, one after the other; when one fails, those before it are stopped and the failure is thrown. */
 export async function startStack(options: StackOptions, progress: Progress): Promise<Stack> {
-  const { dataDir, log = () => {} } = options
+  const { dataDir, reroute = straight, log = () => {} } = options
   const started: { stop(): Promise<void> }[] = []
   const part = async <T extends { stop(): Promise<void> }>(
     name: string,
@@ -71,7 +78,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
 
   try {
     await makeFolder(dataDir)
-    const state = await loadState(dataDir)
+    const state = await loadState(dataDir, options.workers)
     const logTo = (file: string) => {
       const logFile = openLogFile(path.join(dataDir, 'logs', file))
       started.push(logFile)
@@ -102,14 +109,16 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
               startSimulator({ dataDir: path.join(dataDir, 'simulator'), controlPort: 0, log: logTo('simulator.log') }),
             ({ controlUrl }) => `control API at ${controlUrl}`,
           )
+    const neonFetchEndpoint = await reroute('edge-database', database.neonFetchEndpoint)
+    const redisUrl = await reroute('edge-redis', redis.restUrl)
     const edge = await part(
       'edge',
       () =>
         startEdge({
           port: options.port ?? 0,
           databaseUrl: database.neonConnectionString,
-          neonFetchEndpoint: database.neonFetchEndpoint,
-          redis: { url: redis.restUrl, token: redis.token },
+          neonFetchEndpoint,
+          redis: { url: redisUrl, token: redis.token },
           webhookKeyRing: state.webhookKeyRing,
           serviceTokenKey: state.serviceTokenKey,
           log: logTo('edge.log'),
@@ -118,7 +127,17 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
     )
     const fleet = await part(
       'workers',
-      () => startWorkers({ state, dataDir, databaseUrl: database.url, edgeUrl: edge.url, simulator, log }),
+      () =>
+        startWorkers({
+          state,
+          dataDir,
+          databaseUrl: database.url,
+          edgeUrl: edge.url,
+          simulator,
+          entry: options.workerEntry,
+          reroute,
+          log,
+        }),
       ({ workers }) => `${workers.length} processes, logs in ${path.join(dataDir, 'logs')}`,
     )
     const sink = await part(

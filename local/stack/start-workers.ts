@@ -4,6 +4,7 @@ import { createPool } from '#db/clients/pg-pool.ts'
 import { createServerLeases } from '#db/worker-stores/server-leases.ts'
 import { freePort } from '#local/testing/free-port.ts'
 import type { Simulator } from '#simulator/api.ts'
+import type { Reroute } from './reroute.ts'
 import type { StackState } from './state.ts'
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts'
 
@@ -13,6 +14,9 @@ interface FleetOptions {
   databaseUrl: string
   edgeUrl: string
   simulator: Simulator | undefined
+  /** Entry file of the worker processes; the local stack's unless told. */
+  entry?: string | undefined
+  reroute: Reroute
   log: (line: string) => void
 }
 
@@ -26,17 +30,22 @@ const capacityPerServer = 500
 
 /** Registers one server per worker and starts them side by side; all run when it resolves. */
 export async function startWorkers(options: FleetOptions): Promise<Fleet> {
-  const { state, databaseUrl } = options
+  const { state, databaseUrl, reroute } = options
   const servers = await Promise.all(
-    state.serverIds.map(async (id, index) => ({ id, name: `local-${index + 1}`, port: await freePort() })),
+    state.serverIds.map(async (id, index) => {
+      const port = await freePort()
+      const url = await reroute('edge-worker', `http://127.0.0.1:${port}`, index)
+      return { id, name: `local-${index + 1}`, port, url, env: await workerEnvironment(options, id, port, index) }
+    }),
   )
   await register(databaseUrl, servers)
 
   const starts = await Promise.allSettled(
-    servers.map(({ id, name, port }) =>
+    servers.map(({ id, name, env }) =>
       startWorkerProcess({
         serverId: id,
-        env: workerEnvironment(options, id, port),
+        env,
+        entry: options.entry,
         logFile: path.join(options.dataDir, 'logs', `worker-${name}.log`),
         log: options.log,
       }),
@@ -56,17 +65,17 @@ export async function startWorkers(options: FleetOptions): Promise<Fleet> {
 
 async function register(
   databaseUrl: string,
-  servers: { id: StackState['serverIds'][number]; name: string; port: number }[],
+  servers: { id: StackState['serverIds'][number]; name: string; url: string }[],
 ) {
   const pool = createPool({ databaseUrl, max: 1 })
   try {
     const leases = createServerLeases(drizzle({ client: pool }))
-    for (const { id, name, port } of servers) {
+    for (const { id, name, url } of servers) {
       await leases.register({
         id,
         // Unique in the registry also when several stacks share one PostgreSQL.
         name: `${name}-${id.slice(-6)}`,
-        url: `http://127.0.0.1:${port}`,
+        url,
         region: 'local',
         maxCapacity: capacityPerServer,
       })
@@ -76,16 +85,17 @@ async function register(
   }
 }
 
-function workerEnvironment(
-  { state, databaseUrl, edgeUrl, simulator }: FleetOptions,
+async function workerEnvironment(
+  { state, databaseUrl, edgeUrl, simulator, reroute }: FleetOptions,
   serverId: string,
   port: number,
-): Record<string, string> {
+  index: number,
+): Promise<Record<string, string>> {
   return {
     SERVER_ID: serverId,
     HOST: '127.0.0.1',
     PORT: String(port),
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: await reroute('worker-database', databaseUrl, index),
     EDGE_JWKS_URL: `${edgeUrl}/.well-known/jwks.json`,
     SESSION_KEY_RING: state.sessionKeyRing,
     WEBHOOK_KEY_RING: state.webhookKeyRing,
@@ -96,7 +106,7 @@ function workerEnvironment(
       simulator === undefined
         ? 'live'
         : JSON.stringify({
-            url: simulator.url,
+            url: await reroute('worker-whatsapp', simulator.url, index),
             rootPublicKey: Buffer.from(simulator.rootPublicKey).toString('base64'),
           }),
   }

@@ -35,26 +35,26 @@ export type StackState = z.infer<typeof stateSchema>
 
 const workerCount = 2
 
-async function newState(): Promise<StackState> {
+async function newState(workers: number): Promise<StackState> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
   return {
     serviceTokenKey: { ...(await exportJWK(privateKey)), kid: `local-${randomBytes(4).toString('hex')}`, alg: 'EdDSA' },
     sessionKeyRing: newKeyRingSpec(),
     webhookKeyRing: newKeyRingSpec(),
     redisToken: randomBytes(24).toString('base64url'),
-    serverIds: Array.from({ length: workerCount }, () => newId('server')),
+    serverIds: Array.from({ length: workers }, () => newId('server')),
   }
 }
 
-/** Reads the folder's state, or makes one with random secrets. */
-export async function loadState(dataDir: string): Promise<StackState> {
+/** Reads the folder's state, or makes one with random secrets and so many servers. */
+export async function loadState(dataDir: string, workers = workerCount): Promise<StackState> {
   const file = stateFile(dataDir)
   let text: string
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    const state = await newState()
+    const state = await newState(workers)
     await saveState(dataDir, state)
     return state
   }

@@ -10,6 +10,8 @@ export interface WorkerProcessOptions {
   /** Environment of the process; nothing of the supervisor's own but PATH and HOME is passed on beside it. */
   env: Record<string, string>
   logFile: string
+  /** Entry file; the local stack's worker unless told. */
+  entry?: string | undefined
   /** Told of ends that nobody asked for, and of starts after them. */
   log: (line: string) => void
 }
@@ -19,32 +21,48 @@ export interface WorkerProcess {
   readonly serverId: ServerId
   /** Process id of the run that is alive now. */
   pid(): number | undefined
-  /** Sends a signal to the run that is alive now; with SIGKILL the next run starts by itself. */
+  /** Sends a signal to the run that is alive now; with SIGKILL the next run starts by itself unless it is held down. */
   kill(signal: NodeJS.Signals): void
+  /** From now on a run that ends is followed by none, until `release`, which starts one if none is alive. */
+  holdDown(): void
+  release(): void
+  /** Tells the run that is alive now; only entry files of tests listen. */
+  send(message: object): void
+  /** Told what any run of this worker says after it was ready. */
+  onMessage(listener: (message: unknown) => void): void
   /** Ends it gracefully, by force after 10 s, and does not start it again. */
   stop(): Promise<void>
 }
 
-const entry = path.join(path.dirname(import.meta.dirname), 'bin', 'local-worker.ts')
+const localEntry = path.join(path.dirname(import.meta.dirname), 'bin', 'local-worker.ts')
 const gracefulStopMs = 10_000
 const restartAfterMs = 500
 
 /** Starts a worker process and resolves when it says that it is ready; rejects when its first run ends before that. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const listeners: ((message: unknown) => void)[] = []
   let child = spawnWorker(options)
   let stopping = false
+  let heldDown = false
   let restart: NodeJS.Timeout | undefined
 
+  const startAgain = () => {
+    restart = undefined
+    child = spawnWorker(options)
+    watch(child)
+  }
   const watch = (run: ChildProcess) => {
+    run.on('message', (message) => {
+      for (const listener of listeners) listener(message)
+    })
     run.once('exit', (code, signal) => {
       if (stopping) return
-      options.log(`Worker ${options.serverId} ended (${signal ?? `code ${code}`}); starting it again.`)
-      restart = setTimeout(() => {
-        child = spawnWorker(options)
-        watch(child)
-      }, restartAfterMs)
+      const next = heldDown ? 'it stays down' : 'starting it again'
+      options.log(`Worker ${options.serverId} ended (${signal ?? `code ${code}`}); ${next}.`)
+      if (!heldDown) restart = setTimeout(startAgain, restartAfterMs)
     })
   }
+  const ended = () => child.exitCode !== null || child.signalCode !== null
 
   await ready(child, options)
   watch(child)
@@ -54,10 +72,25 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     kill: (signal) => {
       child.kill(signal)
     },
+    holdDown() {
+      heldDown = true
+      clearTimeout(restart)
+      restart = undefined
+    },
+    release() {
+      heldDown = false
+      if (!stopping && restart === undefined && ended()) startAgain()
+    },
+    send: (message) => {
+      if (child.connected) child.send(message)
+    },
+    onMessage: (listener) => {
+      listeners.push(listener)
+    },
     async stop() {
       stopping = true
       clearTimeout(restart)
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (ended()) return
       const gone = once(child, 'exit')
       child.kill('SIGTERM')
       const force = setTimeout(() => child.kill('SIGKILL'), gracefulStopMs)
@@ -67,7 +100,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   }
 }
 
-function spawnWorker({ env, logFile }: WorkerProcessOptions): ChildProcess {
+function spawnWorker({ env, logFile, entry = localEntry }: WorkerProcessOptions): ChildProcess {
   mkdirSync(path.dirname(logFile), { recursive: true })
   const log = openSync(logFile, 'a', 0o600)
   try {

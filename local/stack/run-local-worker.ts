@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { parseWorkerConfig } from '#worker-node/config.ts'
+import { createWorker } from '#worker-node/create-worker.ts'
+import { endOnDefect } from '#worker-node/end-on-defect.ts'
+import type { WorkerOverrides } from '#worker-node/overrides.ts'
+
+/** What the supervisor passes beside the worker's own variables; base64 of the simulator's root key, or `live`. */
+const localSchema = z.object({
+  WHARF_LOCAL_WHATSAPP: z.union([
+    z.literal('live'),
+    z.string().transform((text) => z.object({ url: z.string(), rootPublicKey: z.base64() }).parse(JSON.parse(text))),
+  ]),
+})
+
+function readOverrides(): WorkerOverrides {
+  const { WHARF_LOCAL_WHATSAPP: whatsapp } = localSchema.parse(process.env)
+  const local: WorkerOverrides = { allowLoopbackWebhooks: true, handshakesPerSecond: 50 }
+  if (whatsapp === 'live') return local
+  return {
+    ...local,
+    whatsapp: { url: whatsapp.url, rootPublicKey: Buffer.from(whatsapp.rootPublicKey, 'base64') },
+  }
+}
+
+/**
+ * Runs a worker of the local stack in this process, a child of the supervisor: the production worker plus what only entry
+ * files may pass to it, the simulator's address and trust anchor, the permission to call webhooks on this machine, and
+ * `more`. Resolves when it is ready and the supervisor knows.
+ */
+export async function runLocalWorker(more: WorkerOverrides = {}): Promise<void> {
+  const worker = await createWorker(parseWorkerConfig(process.env), { ...readOverrides(), ...more })
+
+  endOnDefect(worker)
+
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= worker.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  // The supervisor was killed, and the database with it: there is nobody left to say goodbye to.
+  process.on('disconnect', () => process.exit(1))
+  // Ctrl-C reaches every process of the terminal; the supervisor decides when a worker ends.
+  process.on('SIGINT', () => {})
+
+  await worker.start()
+  process.send?.('ready')
+}
