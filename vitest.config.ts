@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config'
 const rooms = ['contracts', 'core', 'db', 'edge', 'worker-node', 'simulator', 'local', 'migrations', 'scripts', 'bench']
 
 /**
- * Three projects: `unit` needs nothing but Node and stays under 30 s (`npm run verify` runs it); `integration` runs one
- * room against its real neighbours (files named `*.int.test.ts`); `e2e` is what crosses rooms and lives in `tests/`.
+ * `unit` needs nothing but Node and stays under 30 s (`npm run verify` runs it): its files share one process and its modules,
+ * since loading them anew for each file took longer than the tests. Files that change what modules export for good are named
+ * `*.isolated.test.ts` and run alone. `integration` runs one room against its real neighbours (`*.int.test.ts`); `e2e` is what
+ * crosses rooms and lives in `tests/`.
  */
 export default defineConfig({
   test: {
@@ -13,8 +15,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: rooms.map((room) => `${room}/**/*.test.ts`),
-          exclude: ['**/*.int.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.int.test.ts', '**/*.isolated.test.ts', '**/node_modules/**'],
+          isolate: false,
           // Generous, for a machine that does other things: no test is about time.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'unit-isolated',
+          include: rooms.map((room) => `${room}/**/*.isolated.test.ts`),
           testTimeout: 30_000,
         },
       },

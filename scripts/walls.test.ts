@@ -53,7 +53,12 @@ beforeAll(async () => {
     }
   }
   const oxlint = path.join(root, 'node_modules', 'oxlint', 'bin', 'oxlint')
-  const output = await run(process.execPath, [oxlint, '--no-ignore', '--format', 'json', '.'], { cwd: folder }).then(
+  // In the project the linter finds its type-aware part by itself; from elsewhere, as here, it looks for it in PATH.
+  const env = { ...process.env, PATH: `${path.join(root, 'node_modules', '.bin')}:${process.env['PATH']}` }
+  const output = await run(process.execPath, [oxlint, '--no-ignore', '--format', 'json', '.'], {
+    cwd: folder,
+    env,
+  }).then(
     ({ stdout }) => stdout,
     (error: { stdout: string }) => error.stdout,
   )
