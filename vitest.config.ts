@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: rooms.map((room) => `${room}/**/*.test.ts`),
+          include: [...rooms.map((room) => `${room}/**/*.test.ts`), 'tests/**/*.unit.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.isolated.test.ts', '**/node_modules/**'],
           isolate: false,
           // Generous, for a machine that does other things: no test is about time.
@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit-isolated',
-          include: rooms.map((room) => `${room}/**/*.isolated.test.ts`),
+          include: [...rooms, 'tests'].map((room) => `${room}/**/*.isolated.test.ts`),
           testTimeout: 30_000,
         },
       },
@@ -43,6 +43,7 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: 'local/testing/postgres-for-run.ts',
           include: ['tests/**/*.test.ts'],
+          exclude: ['**/*.unit.test.ts', '**/*.isolated.test.ts', '**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -26,10 +26,11 @@ export function createMemoryDeliveries(database: MemoryDatabase): Deliveries {
   return {
     async claimDueAcrossCustomers({ token, claimMs, limit, perEndpoint }) {
       const running = ({ claimedUntil }: Row) => claimedUntil !== null && claimedUntil > now()
-      const due = heads().filter((row) => !running(row) && row.nextAttemptAt <= now())
+      const all = heads()
+      const due = all.filter((row) => !running(row) && row.nextAttemptAt <= now())
       const chosen: Row[] = []
       for (const row of due) {
-        const others = [...heads().filter(running), ...chosen].filter(({ endpointId }) => endpointId === row.endpointId)
+        const others = [...all.filter(running), ...chosen].filter(({ endpointId }) => endpointId === row.endpointId)
         if (others.length < perEndpoint && chosen.length < limit) chosen.push(row)
       }
       for (const row of chosen) Object.assign(row, { claimToken: token, claimedUntil: after(claimMs) })

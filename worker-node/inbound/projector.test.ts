@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { ApiError } from '#contracts/errors.ts'
 import type { InstanceId } from '#contracts/ids.ts'
 import type { Inbound, JournalRow, ProjectedMessage } from '#core/ports/inbound.ts'
 import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
@@ -109,12 +110,28 @@ it('shows nothing for key distributions and the like', async () => {
 it('keeps a row that the database refused for the next turn, and goes on behind it', async () => {
   journal('refused once')
   journal('fine')
-  vi.spyOn(inbound, 'project').mockRejectedValueOnce(new Error('connection refused'))
+  vi.spyOn(inbound, 'project').mockRejectedValueOnce(new Error('this value cannot be stored'))
   start()
   await pass()
   expect(shown()).toEqual(['fine'])
   await pass(5_000)
   expect(shown()).toEqual(['fine', 'refused once'])
+})
+
+it('lets nothing overtake a row that met a database that is away', async () => {
+  journal('one')
+  journal('two')
+  journal('three')
+  const stored = createMemoryInbound(database)
+  vi.spyOn(inbound, 'project')
+    .mockImplementationOnce((row, message) => stored.project(row, message))
+    .mockRejectedValueOnce(new ApiError('SERVICE_UNAVAILABLE', 'The database does not answer just now.'))
+  start()
+  await pass()
+  expect(shown()).toEqual(['one'])
+  expect(told).toHaveBeenCalledOnce()
+  await pass(5_000)
+  expect(shown()).toEqual(['one', 'two', 'three'])
 })
 
 it('gets behind any number of rows that cannot be stored', async () => {

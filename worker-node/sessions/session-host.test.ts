@@ -205,6 +205,16 @@ describe('a lost connection', () => {
   })
 })
 
+describe('a state that is written late', () => {
+  it('after a newer one, because its answer was lost and it was repeated, is put right at the next look', async () => {
+    const id = await connected()
+    Object.assign(bench.instance(id), { state: 'starting' })
+    await pass(1_000)
+    expect(bench.instance(id)).toMatchObject({ state: 'connected', reason: null })
+    expect(bench.history(id).slice(-2)).toEqual(['connected', 'connected'])
+  })
+})
+
 describe('what a connection says after its end', () => {
   it('is not heard', async () => {
     const id = await connected()

@@ -75,6 +75,7 @@ export function createSessionHost(deps: SessionHostDeps): SessionHost {
     if (!sameFence(assignment.fence, session.fence)) return session.abandon()
     if (assignment.desired === 'stopped') background(session.stop(), session.instanceId)
     else if (askedFor && session.resting) session.start()
+    else session.confirm(assignment)
   }
 
   /** Instances that nobody wants and that have no session here: their state must not go on saying otherwise. */

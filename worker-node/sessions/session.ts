@@ -90,6 +90,11 @@ export class Session implements FencedSession {
     return this.#connects
   }
 
+  /** The database says this of it; should it not be so, it is told again. */
+  confirm({ state, reason }: Pick<Assignment, 'state' | 'reason'>): void {
+    if (!this.ended && (state !== this.#state || reason !== this.#reason)) this.#reporter.correct()
+  }
+
   /** From rest to active. After a log-out it pairs anew, whatever credentials are left. Nothing when active already. */
   start(): void {
     if (this.ended || this.#phase !== 'resting') return

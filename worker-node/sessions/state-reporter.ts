@@ -8,6 +8,11 @@ import { untilWritten, type FencedSession } from './until-written.ts'
  */
 export interface StateReporter {
   report(report: StateReport): void
+  /**
+   * The database says something else than the last report, or did so when it was asked. A write that got no answer is
+   * repeated, and the first one can still arrive, after a newer one: the last report is then written once more.
+   */
+  correct(): void
   /** A new QR code is shown. Its text is for the customer's events alone. */
   reportQr(shown: ShownQr): void
   /** Resolves when everything reported so far is written or can never be. */
@@ -24,10 +29,13 @@ export function createStateReporter(deps: {
   const { session, leases, log } = deps
   let last: StateReport | undefined
   let tail = Promise.resolve()
+  let writing = 0
 
   function writeInTurn(write: () => Promise<void>): void {
+    writing += 1
     tail = tail.then(async () => {
       await untilWritten(session, log, write)
+      writing -= 1
       if (!session.over.aborted) deps.onReported()
     })
   }
@@ -38,6 +46,10 @@ export function createStateReporter(deps: {
       if (known) return
       last = report
       writeInTurn(() => leases.reportState(session.fence, report))
+    },
+    correct() {
+      const report = last
+      if (report !== undefined && writing === 0) writeInTurn(() => leases.reportState(session.fence, report))
     },
     reportQr: (shown) => writeInTurn(() => leases.reportQr(session.fence, shown)),
     flush: () => tail,

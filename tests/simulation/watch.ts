@@ -1,0 +1,116 @@
+import type { InstanceId } from '#contracts/ids.ts'
+import type { MessageStatus } from '#contracts/message-status.ts'
+import type { Fence } from '#core/ports/session-leases.ts'
+import type { MemoryDatabase } from '#core/testing/memory-database.ts'
+import type { Machine, VirtualTime } from './virtual-time.ts'
+
+/** A promise of the product that did not hold. */
+export class BrokenPromise extends Error {}
+
+/**
+ * Stands at the database and looks at every commit: what must hold at each moment is checked there, against the rows
+ * themselves and not against what the stores say about them.
+ */
+export interface Watch {
+  /** Runs one statement and looks at what it did. */
+  execute(machine: Machine, name: string, args: unknown[], run: () => Promise<unknown>): Promise<unknown>
+  /** The first promise that was broken. */
+  broken(): BrokenPromise | undefined
+  accuse(what: string): void
+}
+
+/** A status may only move to the right, and never out of the last ones, except that a late receipt proves a delivery. */
+const order: Record<MessageStatus, number> = {
+  queued: 0,
+  sending: 1,
+  sent: 2,
+  delivered: 3,
+  read: 4,
+  failed: 9,
+  expired: 9,
+  cancelled: 9,
+  received: 9,
+}
+
+export function createWatch(database: MemoryDatabase, time: VirtualTime): Watch {
+  const { tables } = database
+  const statuses = new Map<string, MessageStatus>()
+  const owners = new Map<InstanceId, { epoch: number; owner: string | null }>()
+  const incarnations = new Map<string, string | null>()
+  const ended = new Set<string>()
+  let first: BrokenPromise | undefined
+
+  function accuse(what: string): void {
+    time.tell(() => `BROKEN PROMISE: ${what}`)
+    first ??= new BrokenPromise(`${what} (at ${(time.now / 1_000).toFixed(3)} s)`)
+  }
+
+  function lookAtMessages(): void {
+    for (const { id, status, failure } of tables.messages) {
+      const before = statuses.get(id)
+      if (before === status) continue
+      statuses.set(id, status)
+      const proven = before === 'failed' && failure === null && (status === 'delivered' || status === 'read')
+      if (before !== undefined && order[status] <= order[before] && !proven) {
+        accuse(`the status of a message went back from ${before} to ${status}`)
+      }
+      if (before === undefined && status === 'sending') accuse('a message began as sending')
+    }
+  }
+
+  function lookAtOwners(): void {
+    for (const { instanceId, epoch, ownerIncarnation: owner } of tables.instanceLeases) {
+      const before = owners.get(instanceId)
+      owners.set(instanceId, { epoch, owner })
+      if (before === undefined) continue
+      if (epoch < before.epoch) accuse('an epoch went back')
+      if (owner !== null && owner !== before.owner && epoch === before.epoch) {
+        accuse('an instance changed hands without a new epoch')
+      }
+    }
+  }
+
+  function lookAtServers(): void {
+    for (const { id, incarnation } of tables.servers) {
+      const before = incarnations.get(id) ?? null
+      if (before === incarnation) continue
+      incarnations.set(id, incarnation)
+      if (before !== null) ended.add(before)
+      if (incarnation !== null && ended.has(incarnation)) accuse('a lease that was lost came back to life')
+    }
+  }
+
+  return {
+    async execute(machine, name, args, run) {
+      const fence = fenceOf(args[0])
+      const holds = fence === undefined || holdsNow(database, fence)
+      try {
+        const result = await run()
+        if (!holds && name !== 'release') accuse(`${machine.name} committed ${name} under an epoch that was over`)
+        return result
+      } catch (error) {
+        if (fence !== undefined && holds && (error as Error).name === 'FencedOut') {
+          accuse(`${machine.name} was fenced out of what it owns, at ${name}`)
+        }
+        throw error
+      } finally {
+        lookAtMessages()
+        lookAtOwners()
+        lookAtServers()
+      }
+    },
+    broken: () => first,
+    accuse,
+  }
+}
+
+function fenceOf(value: unknown): Fence | undefined {
+  return typeof value === 'object' && value !== null && 'epoch' in value && 'incarnation' in value
+    ? (value as Fence)
+    : undefined
+}
+
+function holdsNow({ tables }: MemoryDatabase, { instanceId, epoch, incarnation }: Fence): boolean {
+  const lease = tables.instanceLeases.find((row) => row.instanceId === instanceId)
+  return lease?.epoch === epoch && lease.ownerIncarnation === incarnation
+}
