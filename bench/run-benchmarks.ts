@@ -1,5 +1,6 @@
 import type { Benchmark, Surroundings } from './benchmark.ts'
 import { describeMachine } from './report/machine.ts'
+import { openPathStage, type PathStage } from './path/path-stage.ts'
 import { reportBenchmark, type Report, type ReportedBenchmark } from './report/report.ts'
 import { fullSizes, quickSizes } from './sizes.ts'
 import { makeDuel, type Duel } from './stage/duel.ts'
@@ -17,11 +18,13 @@ export async function runBenchmarks(
   const machine = describeMachine()
   let duel: Promise<Duel> | undefined
   let fleet: Promise<Fleet> | undefined
+  let path: Promise<PathStage> | undefined
   const surroundings: Surroundings = {
     stage,
     sizes,
     duel: () => (duel ??= makeDuel(stage, sizes.contacts)),
     fleet: () => (fleet ??= makeFleet(stage, sizes.sessions)),
+    path: () => (path ??= openPathStage(stage, sizes.path)),
   }
 
   const reported: ReportedBenchmark[] = []

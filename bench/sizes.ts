@@ -15,6 +15,22 @@ export interface Sizes {
   /** Processes that are started again on stored sessions. */
   restarts: number
   load: { sessions: number; contacts: number; sends: number; looks: number }
+  path: PathSizes
+}
+
+/** Of the benchmarks of the whole path. */
+export interface PathSizes {
+  rounds: number
+  instances: number
+  /** Of each instance. */
+  contacts: number
+  /** How many requests are open at a time, and how many messages they send in a round. */
+  out: readonly { atOnce: number; messages: number }[]
+  /** Texts of a burst. */
+  burst: number
+  /** How long half of the peak rate is kept up. */
+  steadySeconds: number
+  memoryMessages: number
 }
 
 export const fullSizes: Sizes = {
@@ -29,6 +45,19 @@ export const fullSizes: Sizes = {
   sessions: [1, 50, 200],
   restarts: 3,
   load: { sessions: 10, contacts: 5, sends: 10_000, looks: 4 },
+  path: {
+    rounds: 3,
+    instances: 10,
+    contacts: 10,
+    out: [
+      { atOnce: 1, messages: 50 },
+      { atOnce: 10, messages: 300 },
+      { atOnce: 50, messages: 500 },
+    ],
+    burst: 500,
+    steadySeconds: 5,
+    memoryMessages: 10_000,
+  },
 }
 
 /** To see that everything works: too little for figures that mean anything. */
@@ -44,4 +73,13 @@ export const quickSizes: Sizes = {
   sessions: [1, 3, 6],
   restarts: 1,
   load: { sessions: 2, contacts: 2, sends: 200, looks: 2 },
+  path: {
+    rounds: 1,
+    instances: 2,
+    contacts: 2,
+    out: [{ atOnce: 5, messages: 30 }],
+    burst: 30,
+    steadySeconds: 1,
+    memoryMessages: 60,
+  },
 }

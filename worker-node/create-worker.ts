@@ -29,13 +29,14 @@ import { postEvent } from './webhooks/post-event.ts'
  */
 export async function createWorker(config: WorkerConfig, overrides: WorkerOverrides = {}): Promise<Worker> {
   const log = createLog(config.logLevel, overrides.logTo)
+  const metrics = createWorkerMetrics()
   const pool = createPool({
     databaseUrl: config.databaseUrl,
+    onRoundTrip: () => metrics.databaseRoundTrips.inc(),
     onIdleError: (error) => log.warn('A database connection broke while idle.', { error }),
   })
   const database = drizzle({ client: pool })
   const clock = createLeaseClock()
-  const metrics = createWorkerMetrics()
   const measured = measureStores(
     {
       serverLeases: createServerLeases(database),

@@ -4,6 +4,9 @@ import { idleMemory } from './idle-memory.ts'
 import { loadMemory } from './load-memory.ts'
 import { coldSend, pingPong, receive, warmSend } from './messages.ts'
 import { openSessions } from './open-sessions.ts'
+import { pathIn } from './path-in.ts'
+import { pathMemory } from './path-memory.ts'
+import { pathOut } from './path-out.ts'
 
 /** In the order of the table. */
 export const benchmarks: readonly Benchmark[] = [
@@ -15,4 +18,7 @@ export const benchmarks: readonly Benchmark[] = [
   loadMemory,
   idleMemory,
   openSessions,
+  pathOut,
+  pathIn,
+  pathMemory,
 ]

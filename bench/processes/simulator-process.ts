@@ -1,5 +1,7 @@
 // The WhatsApp server of a run, in a process of its own, so that none of its work counts as the measured process's.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Phone } from '#simulator/api.ts'
+import { textOfNow } from '#bench/path/moments.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
 import { serveCalls } from './serve-calls.ts'
 
@@ -31,6 +33,19 @@ const calls = {
       Array.from({ length: each }, (_, n) => senders.map((sender) => sender.sendText(to, `message ${n}`))).flat(),
     )
     await calls.quiet(to)
+  },
+
+  /** Each pair writes in turn, `count` texts in all, that carry the moment of writing: at once, or so many per second. */
+  async writeNow(pairs: readonly { from: string; to: string }[], count: number, perSecond?: number): Promise<void> {
+    const startedAt = performance.now()
+    const open: Promise<unknown>[] = []
+    for (let n = 0; n < count; n++) {
+      const { from, to } = pairs[n % pairs.length] ?? { from: '', to: '' }
+      const waitMs = perSecond === undefined ? 0 : startedAt + (n * 1000) / perSecond - performance.now()
+      if (waitMs > 0) await delay(waitMs)
+      open.push(phoneOf(from).sendText(to, textOfNow()))
+    }
+    await Promise.all(open)
   },
 
   /** Resolves when nothing waits for the linked device of this number. */

@@ -50,6 +50,13 @@ test('a goal of the driver alone is held against its own median', () => {
   expect(row!.goalMet).toBe(false)
 })
 
+test('a goal can be a least, and a figure can have nothing to be compared with', () => {
+  const rate: Row = { metric: 'rate', unit: '/s', raw: [], driver: [390, 410], goal: { of: 'driver', atLeast: 400 } }
+  const report = reportOf([rate])
+  expect(report.benchmarks[0]!.rows[0]!.goalMet).toBe(true)
+  expect(printReport(report)).toMatch(/\| rate \(\/s\) +\| +\| 400 \(390 to 410\) +\| +\| ≥ 400 \/s \| ok/)
+})
+
 test('prints a table in Markdown that says what was measured, how often and where', () => {
   const printed = printReport(reportOf([send, { ...send, metric: 'X25519', unit: 'us', goal: undefined }]))
   expect(printed).toContain('2026-11-23 04:55 UTC, 12 s\n')

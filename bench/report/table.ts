@@ -2,29 +2,30 @@ import type { Goal, Row } from '#bench/benchmark.ts'
 import type { Report, ReportedRow } from './report.ts'
 import type { Spread } from './spread.ts'
 
-const titles = ['benchmark', 'figure', 'raw Baileys', 'driver', 'driver / raw', 'goal', '']
-
-/** The report for people: a header, a table in Markdown, and what each benchmark measures. */
+/** The report for people: a header, a table in Markdown per pair of columns, and what each benchmark measures. */
 export function printReport({ startedAt, seconds, quick, machine, database, benchmarks }: Report): string {
   const { cpu, cores, memoryGb, os, loadBefore, node, baileys, libsignal } = machine
-  const rows = benchmarks.flatMap(({ name, rows: figures }) =>
-    figures.map((row, index) => [index === 0 ? name : '', ...cellsOf(row)]),
-  )
+  const tables = new Map<string, string[][]>()
+  for (const { name, columns, rows } of benchmarks) {
+    const titles = ['benchmark', 'figure', columns.raw, columns.driver, `${columns.driver} / ${shortName(columns.raw)}`]
+    const lines = tables.get(titles.join()) ?? [[...titles, 'goal', '']]
+    lines.push(...rows.map((row, index) => [index === 0 ? name : '', ...cellsOf(row)]))
+    tables.set(titles.join(), lines)
+  }
   return [
     `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(seconds)} s${quick ? ', --quick: not for quoting' : ''}`,
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, load before ${loadBefore}`,
     `Node ${node}, Baileys ${baileys}, libsignal ${libsignal}, ${database}`,
-    'Figures are the median of the rounds (lowest to highest). CPU is that of the measured process alone.',
+    'Figures are the median of the rounds (lowest to highest). CPU is that of the measured processes alone.',
     '',
-    ...tableOf([titles, ...rows]),
-    '',
+    ...[...tables.values()].flatMap((lines) => [...tableOf(lines), '']),
     ...benchmarks.map(({ name, what, often }) => `${name}: ${what}. ${often}.`),
   ].join('\n')
 }
 
 function cellsOf({ metric, unit, spread, goal, goalMet }: ReportedRow): string[] {
   return [
-    `${metric} (${unit === 'us' ? 'µs' : unit})`,
+    unit === '' ? metric : `${metric} (${unit === 'us' ? 'µs' : unit})`,
     withSpread(spread.raw),
     withSpread(spread.driver),
     // Of growth and shrinking there is no ratio.
@@ -34,11 +35,18 @@ function cellsOf({ metric, unit, spread, goal, goalMet }: ReportedRow): string[]
   ]
 }
 
-function goalText({ of, atMost }: Goal, unit: Row['unit']): string {
-  return of === 'ratio' ? `≤ ${short(atMost)}x` : `≤ ${short(atMost)} ${unit}`
+function goalText(goal: Goal, unit: Row['unit']): string {
+  const limit = 'atMost' in goal ? `≤ ${short(goal.atMost)}` : `≥ ${short(goal.atLeast)}`
+  return goal.of === 'ratio' ? `${limit}x` : `${limit} ${unit}`.trim()
+}
+
+/** Raw Baileys is `raw` where room is short. */
+function shortName(title: string): string {
+  return title.split(' ')[0] ?? title
 }
 
 function withSpread({ min, median, max }: Spread, unit = ''): string {
+  if (Number.isNaN(median)) return ''
   return min === max ? `${short(median)}${unit}` : `${short(median)}${unit} (${short(min)} to ${short(max)})`
 }
 
@@ -50,7 +58,7 @@ function short(value: number): string {
 }
 
 function tableOf(lines: readonly string[][]): string[] {
-  const widths = titles.map((_, column) => Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)))
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)))
   const print = (cells: readonly string[]) =>
     `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`
   const [head = [], ...rest] = lines

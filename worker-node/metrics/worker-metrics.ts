@@ -116,6 +116,10 @@ export function createWorkerMetrics() {
       'store',
       'kind',
     ),
+    databaseRoundTrips: counter(
+      'wharf_database_round_trips_total',
+      'Statements that this worker sent to the database, each of which is one round trip.',
+    ),
     databaseSeconds: histogram(
       'wharf_database_operation_seconds',
       'Duration of an operation on the database.',
