@@ -26,6 +26,24 @@ export interface BackgroundRecord {
   failure: FailureRecord
 }
 
+/** The canonical line of one run of the scheduled jobs. */
+export interface ScheduledRecord {
+  event: 'scheduled'
+  request_id: string
+  cron: string
+  duration_ms: number
+  database_requests: Meter['database']
+  jobs: JobRecord[]
+}
+
+export interface JobRecord {
+  job: string
+  duration_ms: number
+  /** Rows that it dealt with; null when it failed. */
+  done: number | null
+  failure?: FailureRecord
+}
+
 /** A binding is missing or wrong; names it, never its value. */
 export interface MisconfiguredRecord {
   event: 'misconfigured'
@@ -33,7 +51,7 @@ export interface MisconfiguredRecord {
   problem: string
 }
 
-export type LogRecord = RequestRecord | BackgroundRecord | MisconfiguredRecord
+export type LogRecord = RequestRecord | BackgroundRecord | ScheduledRecord | MisconfiguredRecord
 
 export type Log = (record: LogRecord) => void
 

@@ -9,6 +9,7 @@ import { createEvents } from '#db/edge-stores/events.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
+import { createRetention } from '#db/edge-stores/retention.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
@@ -78,6 +79,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       webhookDeliveries: createWebhookDeliveries(database),
       events: createEvents(database),
       idempotency: createIdempotency(database),
+      retention: createRetention(database),
       heldRequests,
       keyHash: bcryptKeyHash,
       provenKeys: createProvenKeys(provenKeyMemory, redis, door),

@@ -10,6 +10,7 @@ import { createMemoryEvents } from './memory-events.ts'
 import { createMemoryIdempotency } from './memory-idempotency.ts'
 import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
+import { createMemoryRetention } from './memory-retention.ts'
 import { createMemoryServers } from './memory-servers.ts'
 import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
@@ -35,6 +36,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     webhookDeliveries: createMemoryWebhookDeliveries(database),
     events: createMemoryEvents(database),
     idempotency: createMemoryIdempotency(database),
+    retention: createMemoryRetention(database),
     heldRequests: createHeldRequests(),
     servers: createMemoryServers(database),
     provenKeys: createMemoryProvenKeys(),

@@ -76,6 +76,17 @@ export interface MemoryRows {
     epoch: number
     receivedAt: Date
     projectedAt: Date | null
+    undecodableBy: string | null
+  }
+  contactNumbers: { instanceId: InstanceId; lid: string; phoneNumber: string; learnedAt: Date }
+  undecryptableMessages: {
+    instanceId: InstanceId
+    waMessageId: string
+    chat: string
+    sender: string
+    messageId: MessageId
+    failedAt: Date
+    resolvedAt: Date | null
   }
   messages: {
     id: MessageId
@@ -179,6 +190,8 @@ interface Defaulted {
   sessionCredentials: 'updatedAt'
   sessionKeys: never
   inboundJournal: 'seq' | 'receivedAt'
+  contactNumbers: 'learnedAt'
+  undecryptableMessages: never
   messages: 'seq' | 'attempts' | 'createdAt'
   events: 'occurredAt' | 'xid'
   webhookEndpoints: 'status' | 'createdAt'

@@ -10,6 +10,7 @@ import type { Idempotency } from '#core/ports/idempotency.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { KeyHash } from '#core/ports/key-hash.ts'
 import type { Messages } from '#core/ports/messages.ts'
+import type { Retention } from '#core/ports/retention.ts'
 import type { Servers } from '#core/ports/servers.ts'
 import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
@@ -28,6 +29,7 @@ export interface App {
   events: Events
   heldRequests: HeldRequests
   idempotency: Idempotency
+  retention: Retention
   servers: Servers
   gateway: WorkerGateway
   clock: Clock

@@ -6,6 +6,7 @@ import { eventsConformance } from '#db/testing/events-conformance.ts'
 import { idempotencyConformance } from '#db/testing/idempotency-conformance.ts'
 import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
+import { retentionConformance } from '#db/testing/retention-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
 import { webhookDeliveriesConformance } from '#db/testing/webhook-deliveries-conformance.ts'
 import { webhooksConformance } from '#db/testing/webhooks-conformance.ts'
@@ -22,4 +23,5 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   webhookDeliveriesConformance(open)
   eventsConformance(open)
   idempotencyConformance(open)
+  retentionConformance(open)
 })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, pgTable, text } from 'drizzle-orm/pg-core'
 import type { ApiKeyId, CustomerId, InstanceId } from '#contracts/ids.ts'
 import type { Scope } from '#contracts/scopes.ts'
@@ -25,5 +26,10 @@ export const apiKeys = pgTable(
     expiresAt: moment('expires_at'),
     revokedAt: moment('revoked_at'),
   },
-  (table) => [index('api_keys_customer_id_idx').on(table.customerId)],
+  (table) => [
+    index('api_keys_customer_id_idx').on(table.customerId),
+    index('api_keys_default_instance_id_idx')
+      .on(table.defaultInstanceId)
+      .where(sql`${table.defaultInstanceId} IS NOT NULL`),
+  ],
 )

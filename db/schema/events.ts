@@ -34,5 +34,6 @@ export const events = pgTable(
     unique('events_instance_id_sequence_key').on(table.instanceId, table.sequence),
     index('events_feed_idx').on(table.customerId, table.xid, table.id),
     index('events_occurred_at_idx').on(table.customerId, table.occurredAt),
+    index('events_retention_idx').on(table.occurredAt),
   ],
 )

@@ -29,6 +29,12 @@ export const instances = pgTable(
     index('instances_customer_id_idx')
       .on(table.customerId, table.createdAt.desc(), table.id.desc())
       .where(sql`${table.deletedAt} IS NULL`),
+    index('instances_logged_out_idx')
+      .on(table.stateChangedAt)
+      .where(sql`${table.state} = 'logged_out'`),
+    index('instances_deleted_at_idx')
+      .on(table.deletedAt)
+      .where(sql`${table.deletedAt} IS NOT NULL`),
   ],
 )
 

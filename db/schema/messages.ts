@@ -56,5 +56,11 @@ export const messages = pgTable(
       .on(table.instanceId, table.chat, table.seq)
       .where(sql`${table.status} IN ('queued', 'sending')`),
     index('messages_list_idx').on(table.instanceId, table.seq.desc()),
+    index('messages_lid_chat_idx')
+      .on(table.instanceId, table.chat)
+      .where(sql`${table.chat} LIKE '%@lid'`),
+    index('messages_lid_sender_idx')
+      .on(table.instanceId, table.sender)
+      .where(sql`${table.sender} LIKE '%@lid'`),
   ],
 )

@@ -50,11 +50,22 @@ export const inboundJournal = pgTable(
       .notNull()
       .default(sql`clock_timestamp()`),
     projectedAt: moment('projected_at'),
+    /** Version of the worker that could not decode it: it is marked as projected, and another version looks once more. */
+    undecodableBy: text('undecodable_by'),
   },
   (table) => [
     primaryKey({ columns: [table.instanceId, table.ciphertextHash] }),
     index('inbound_journal_unprojected_idx')
       .on(table.instanceId, table.seq)
       .where(sql`${table.projectedAt} IS NULL`),
+    index('inbound_journal_undecodable_idx')
+      .on(table.seq)
+      .where(sql`${table.undecodableBy} IS NOT NULL`),
+    index('inbound_journal_plaintext_idx')
+      .on(table.receivedAt)
+      .where(sql`${table.projectedAt} IS NOT NULL AND ${table.plaintext} <> ''`),
+    index('inbound_journal_hash_idx')
+      .on(table.receivedAt)
+      .where(sql`${table.projectedAt} IS NOT NULL AND ${table.plaintext} = ''`),
   ],
 )

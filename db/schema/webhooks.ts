@@ -39,6 +39,12 @@ export const webhookEndpoints = pgTable(
     index('webhook_endpoints_customer_id_idx')
       .on(table.customerId, table.createdAt.desc(), table.id.desc())
       .where(sql`${table.deletedAt} IS NULL`),
+    index('webhook_endpoints_deleted_at_idx')
+      .on(table.deletedAt)
+      .where(sql`${table.deletedAt} IS NOT NULL`),
+    index('webhook_endpoints_instance_id_idx')
+      .on(table.instanceId)
+      .where(sql`${table.instanceId} IS NOT NULL`),
   ],
 )
 
@@ -103,5 +109,6 @@ export const deliveryAttempts = pgTable(
       columns: [table.eventId, table.endpointId],
       foreignColumns: [deliveries.eventId, deliveries.endpointId],
     }),
+    index('delivery_attempts_attempted_at_idx').on(table.attemptedAt),
   ],
 )

@@ -5,6 +5,7 @@ import type { Events } from '#core/ports/events.ts'
 import type { Idempotency } from '#core/ports/idempotency.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { Messages } from '#core/ports/messages.ts'
+import type { Retention } from '#core/ports/retention.ts'
 import type { Servers } from '#core/ports/servers.ts'
 import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
@@ -21,6 +22,7 @@ export interface EdgeStores {
   webhookDeliveries: WebhookDeliveries
   events: Events
   idempotency: Idempotency
+  retention: Retention
   seed: Seed
   /** The endpoint's signing secret as the dispatcher would read it. */
   webhookSecret: (id: WebhookId) => Promise<string | undefined>

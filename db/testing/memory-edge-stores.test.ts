@@ -6,6 +6,7 @@ import { eventsConformance } from './events-conformance.ts'
 import { idempotencyConformance } from './idempotency-conformance.ts'
 import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
+import { retentionConformance } from './retention-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
 import { webhookDeliveriesConformance } from './webhook-deliveries-conformance.ts'
 import { webhooksConformance } from './webhooks-conformance.ts'
@@ -20,4 +21,5 @@ describe('on the fakes', () => {
   webhookDeliveriesConformance(openMemoryEdgeStores)
   eventsConformance(openMemoryEdgeStores)
   idempotencyConformance(openMemoryEdgeStores)
+  retentionConformance(openMemoryEdgeStores)
 })

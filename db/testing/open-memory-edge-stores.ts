@@ -5,6 +5,7 @@ import { createMemoryEvents } from '#core/testing/memory-events.ts'
 import { createMemoryIdempotency } from '#core/testing/memory-idempotency.ts'
 import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
+import { createMemoryRetention } from '#core/testing/memory-retention.ts'
 import { createMemoryServers } from '#core/testing/memory-servers.ts'
 import { createMemoryWebhookDeliveries } from '#core/testing/memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
@@ -23,6 +24,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     webhookDeliveries: createMemoryWebhookDeliveries(database),
     events: createMemoryEvents(database),
     idempotency: createMemoryIdempotency(database),
+    retention: createMemoryRetention(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {
       const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)

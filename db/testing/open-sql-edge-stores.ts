@@ -8,6 +8,7 @@ import { createEvents } from '#db/edge-stores/events.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
+import { createRetention } from '#db/edge-stores/retention.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
@@ -35,6 +36,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     webhookDeliveries: createWebhookDeliveries(db),
     events: createEvents(db),
     idempotency: createIdempotency(db),
+    retention: createRetention(db),
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })

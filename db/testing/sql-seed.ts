@@ -5,6 +5,7 @@ import type pg from 'pg'
 import type { MemoryRows, TableName } from '#core/testing/memory-rows.ts'
 import type { Seed } from '#core/testing/seed.ts'
 import { apiKeys } from '#db/schema/api-keys.ts'
+import { contactNumbers, undecryptableMessages } from '#db/schema/contacts.ts'
 import { customers, plans, usageDays } from '#db/schema/customers.ts'
 import { events } from '#db/schema/events.ts'
 import { idempotentRequests } from '#db/schema/idempotent-requests.ts'
@@ -27,6 +28,8 @@ export const allTables = {
   sessionCredentials,
   sessionKeys,
   inboundJournal,
+  contactNumbers,
+  undecryptableMessages,
   messages,
   events,
   webhookEndpoints,

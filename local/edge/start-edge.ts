@@ -28,6 +28,8 @@ export interface LocalEdge {
   readonly url: string
   /** Lets an isolate forget what it remembers, as Cloudflare does when it moves a Worker. */
   restart(): Promise<void>
+  /** Does what Cloudflare's cron would do now. Resolves when every job has run. */
+  runScheduled(): Promise<void>
   /** May be called twice. */
   stop(): Promise<void>
 }
@@ -69,6 +71,10 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
       await miniflare.setOptions({ ...settings, port: Number(new URL(url).port) })
       await endGuard()
       endGuard = await guardWorkerd()
+    },
+    async runScheduled() {
+      const worker = await miniflare.getWorker()
+      for (const cron of wrangler.crons) await worker.scheduled({ cron, scheduledTime: new Date() })
     },
     stop: () => (stopped ??= miniflare.dispose().then(() => endGuard())),
   }

@@ -12,6 +12,7 @@ it('reads wrangler.toml as wrangler does', async () => {
     compatibilityDate: theirs.compatibility_date,
     compatibilityFlags: theirs.compatibility_flags,
     vars: theirs.vars,
+    crons: theirs.triggers.crons,
   })
   const { version } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string }
   expect(ours.vars['VERSION']).toBe(version)

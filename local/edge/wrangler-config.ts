@@ -7,6 +7,7 @@ export interface WranglerConfig {
   compatibilityDate: string
   compatibilityFlags: string[]
   vars: Record<string, string>
+  crons: string[]
 }
 
 /**
@@ -18,12 +19,18 @@ export async function readWranglerConfig(file = path.join(projectRoot, 'wrangler
   const compatibilityDate = /^compatibility_date = "([\d-]+)"$/m.exec(text)?.[1]
   if (compatibilityDate === undefined) throw new Error(`${file} has no compatibility_date.`)
   const flags = /^compatibility_flags = \[(.*)\]$/m.exec(text)?.[1] ?? ''
+  const crons = /^crons = \[(.*)\]$/m.exec(text)?.[1] ?? ''
   const vars = /^\[vars\]\n((?:[^[\n].*\n|\n)*)/m.exec(text)?.[1] ?? ''
   return {
     compatibilityDate,
-    compatibilityFlags: Array.from(flags.matchAll(/"([^"]+)"/g), ([, flag = '']) => flag),
+    compatibilityFlags: stringsIn(flags),
+    crons: stringsIn(crons),
     vars: Object.fromEntries(
       Array.from(vars.matchAll(/^(\w+) = "([^"]*)"$/gm), ([, name = '', value = '']) => [name, value]),
     ),
   }
+}
+
+function stringsIn(list: string): string[] {
+  return Array.from(list.matchAll(/"([^"]+)"/g), ([, text = '']) => text)
 }

@@ -5,6 +5,7 @@ import { createCustomers } from '#db/edge-stores/customers.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import type { LocalDatabase } from '#local/database/local-database.ts'
 import { startDatabase } from '#local/database/start-database.ts'
+import { fireCrons } from '#local/edge/fire-crons.ts'
 import { startEdge, type LocalEdge } from '#local/edge/start-edge.ts'
 import type { LocalRedis } from '#local/redis/local-redis.ts'
 import { startRedis } from '#local/redis/start-redis.ts'
@@ -125,6 +126,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
         }),
       ({ url }) => url,
     )
+    started.push(fireCrons(edge, log))
     const fleet = await part(
       'workers',
       () =>

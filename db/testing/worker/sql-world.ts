@@ -33,6 +33,8 @@ const tablesToEmpty = [
   'webhook_endpoints',
   'messages',
   'inbound_journal',
+  'contact_numbers',
+  'undecryptable_messages',
   'session_keys',
   'session_credentials',
   'instance_counters',

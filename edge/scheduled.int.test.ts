@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { newId } from '#contracts/ids.ts'
+import { keptForMs } from '#core/ports/idempotency.ts'
+import { retentionMs } from '#core/rules/retention.ts'
+import { waitFor } from '#local/testing/wait-for.ts'
+import type { ScheduledRecord } from './log.ts'
+import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
+import { seedWorld, type Tenant } from './testing/seed-world.ts'
+
+/** The cron trigger in workerd: what each job does is the business of the conformance suites. */
+
+let edge: WorkerdEdge
+let own: Tenant
+beforeAll(async () => {
+  edge = await openWorkerdEdge()
+  ;({ own } = await seedWorld(edge))
+})
+afterAll(() => edge.close())
+
+const ago = (ms: number) => new Date(Date.now() - ms - 1_000)
+const runs = () => edge.log.filter((record): record is ScheduledRecord => record.event === 'scheduled')
+
+async function runJobs(): Promise<ScheduledRecord> {
+  const before = runs().length
+  await edge.edge.runScheduled()
+  return waitFor(() => runs()[before], { what: 'the line of the run' })
+}
+
+it('lets go of what is old and of nothing else, in one run of one line', async () => {
+  const { customerId } = own
+  const { seed } = edge
+  const event = (occurredAt: Date) =>
+    seed.insert('events', { id: newId('event'), customerId, type: 'webhook.test', data: {}, occurredAt })
+  const request = (key: string, createdAt: Date) =>
+    seed.insert('idempotentRequests', {
+      customerId,
+      key,
+      requestHash: new Uint8Array([1]),
+      claimToken: key,
+      claimedUntil: createdAt,
+      createdAt,
+    })
+  // More than one batch.
+  for (let index = 0; index < 510; index += 30) {
+    await Promise.all(Array.from({ length: 30 }, () => event(ago(retentionMs.events))))
+  }
+  const young = await event(new Date())
+  await request('old', ago(keptForMs))
+  await request('young', new Date())
+
+  const line = await runJobs()
+  expect(line.cron).toBe('* * * * *')
+  const done = Object.fromEntries(line.jobs.map(({ job, done: count }) => [job, count]))
+  expect(done).toMatchObject({ 'purge-events': 510, 'purge-idempotent-requests': 1, 'purge-messages': 0 })
+  expect(line.jobs.filter(({ failure }) => failure !== undefined)).toEqual([])
+  // One request for each job, and one more for the second batch.
+  expect(line.database_requests).toBe(line.jobs.length + 1)
+  expect((await seed.rows('events', { customerId })).map(({ id }) => id)).toEqual([young.id])
+  expect(await seed.rows('idempotentRequests', { customerId })).toMatchObject([{ key: 'young' }])
+
+  const again = await runJobs()
+  expect(again.jobs.map(({ done: count }) => count)).toEqual(line.jobs.map(() => 0))
+})
+
+it('says that the database is away, and works again when it is back', async () => {
+  edge.neighbours.database.mode = 'refusing'
+  const failed = await runJobs()
+  for (const job of failed.jobs) {
+    expect(job).toMatchObject({
+      done: null,
+      failure: { errors: expect.arrayContaining(['ApiError SERVICE_UNAVAILABLE']) },
+    })
+  }
+  edge.neighbours.database.mode = 'passing'
+  expect((await runJobs()).jobs.every(({ done }) => done === 0)).toBe(true)
+})

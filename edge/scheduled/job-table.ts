@@ -1,0 +1,25 @@
+import type { Job } from './define-job.ts'
+import { emptyJournal } from './jobs/empty-journal.ts'
+import { eraseLoggedOutSessions } from './jobs/erase-logged-out-sessions.ts'
+import { purgeDeletedEndpoints } from './jobs/purge-deleted-endpoints.ts'
+import { purgeDeletedInstances } from './jobs/purge-deleted-instances.ts'
+import { purgeDeliveryAttempts } from './jobs/purge-delivery-attempts.ts'
+import { purgeEvents } from './jobs/purge-events.ts'
+import { purgeIdempotentRequests } from './jobs/purge-idempotent-requests.ts'
+import { purgeJournal } from './jobs/purge-journal.ts'
+import { purgeMessages } from './jobs/purge-messages.ts'
+import { purgeUndecryptable } from './jobs/purge-undecryptable.ts'
+
+/** What the edge does every minute, in this order. What is not here does not run. */
+export const jobTable: readonly Job[] = [
+  eraseLoggedOutSessions,
+  emptyJournal,
+  purgeJournal,
+  purgeUndecryptable,
+  purgeDeliveryAttempts,
+  purgeEvents,
+  purgeMessages,
+  purgeIdempotentRequests,
+  purgeDeletedEndpoints,
+  purgeDeletedInstances,
+]
