@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import { exampleQr, exampleStateChange } from './examples.ts'
+import { exampleQr, exampleSendingLimit, exampleStateChange } from './examples.ts'
 import { idSchema } from './ids.ts'
 import { instanceStateSchema, stateReasonSchema } from './instance-states.ts'
 import { messageViewSchema } from './http/message-view.ts'
+import { sendingLimitReasonSchema } from './sending-limits.ts'
 
 /** Everything that Wharf tells a customer about, by webhook or from the event log. */
 export const eventTypes = [
   'instance.state_changed',
   'instance.qr',
+  'instance.sending_limited',
   'message.received',
   'message.sent',
   'message.delivered',
@@ -23,6 +25,7 @@ export const eventTypeSchema = z.enum(eventTypes).meta({ id: 'EventType' })
 export const eventMeanings: Record<EventType, string> = {
   'instance.state_changed': 'An instance has a new state or another reason for it.',
   'instance.qr': 'There is a new QR code to scan.',
+  'instance.sending_limited': 'WhatsApp limits what an instance may send: until when, and what waits.',
   'message.received': 'Somebody wrote to an instance.',
   'message.sent': 'WhatsApp has a message of yours.',
   'message.delivered': 'A message reached a device of its recipient.',
@@ -50,6 +53,17 @@ export const eventDataSchemas = {
     qr: z.string().meta({ examples: [exampleQr.qr] }),
     expires_at: z.iso.datetime(),
   }),
+  'instance.sending_limited': z
+    .object({
+      instance_id: idSchema('instance'),
+      reason: sendingLimitReasonSchema,
+      reason_text: z.string(),
+      effect: z
+        .enum(['new-chats-held', 'sending-slowed'])
+        .describe('What waits: first messages to new chats, all of them; or each message a little.'),
+      until: z.iso.datetime(),
+    })
+    .meta({ examples: [exampleSendingLimit] }),
   'message.received': messageViewSchema,
   'message.sent': messageViewSchema,
   'message.delivered': messageViewSchema,

@@ -18,6 +18,9 @@ export const exampleInstance = {
   reason: null,
   reason_text: null,
   phone_number: '+5511999990001',
+  new_chats_per_minute: null,
+  new_chats_held_until: null,
+  slowed_until: null,
   state_changed_at: '2026-01-31T12:00:20.000Z',
   created_at: createdAt,
 } as const
@@ -28,6 +31,14 @@ export const exampleStateChange = {
   reason: 'qr-expired',
   reason_text: 'Nobody scanned the QR code in time. Start the instance again for a new one.',
   phone_number: null,
+} as const
+
+export const exampleSendingLimit = {
+  instance_id: exampleInstance.id,
+  reason: 'wa-too-fast',
+  reason_text: 'WhatsApp refused a message because this number sends too fast. All messages leave slower.',
+  effect: 'sending-slowed',
+  until: '2026-01-31T13:00:00.000Z',
 } as const
 
 export const exampleMessage = {

@@ -45,6 +45,7 @@ const sendShort = { method: 'POST', path: '/send/message' }
 const createInstance = { method: 'POST', path: '/api/v1/instances' }
 const createWebhook = { method: 'POST', path: '/api/v1/webhooks' }
 const updateWebhook = { method: 'PATCH', path: '/api/v1/webhooks/:webhook_id' }
+const updateInstance = { method: 'PATCH', path: '/api/v1/instances/:instance_id' }
 const pairingCode = { method: 'POST', path: '/api/v1/instances/:instance_id/pairing-code' }
 const url = 'https://shop.example.com/hooks'
 const e164 = 'must be a phone number in E.164 form, such as +5511999990002'
@@ -52,6 +53,26 @@ const nul = 'must not contain the NUL character'
 const halfPair = 'must not contain half of a surrogate pair'
 
 type Case = [field: string, value: unknown, problem: string]
+
+describe('the pace of an instance', () => {
+  it.each<Case>([
+    ['new_chats_per_minute', 0, 'must be at least 1'],
+    ['new_chats_per_minute', 121, 'must be at most 120'],
+    ['new_chats_per_minute', 1.5, 'must be a whole number'],
+    ['new_chats_per_minute', '60', 'must be a number'],
+    ['name', '', 'must not be empty'],
+  ])('refuses %s of %j: %s', async (field, value, problem) => {
+    expect(await details({ ...updateInstance, body: withField({}, field, value) })).toEqual({ [field]: problem })
+  })
+
+  it('is changed and shown, and nothing is no change', async () => {
+    for (const pace of [1, 120, null]) {
+      const response = await send({ ...updateInstance, body: { new_chats_per_minute: pace } })
+      expect(await response.json()).toMatchObject({ data: { new_chats_per_minute: pace } })
+    }
+    expect(await details({ ...updateInstance, body: {} })).toEqual({ body: 'must change at least one field' })
+  })
+})
 
 describe('a message', () => {
   it.each<Case>([

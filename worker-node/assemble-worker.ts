@@ -1,6 +1,7 @@
 import type { WorkerHealth } from '#contracts/worker-protocol.ts'
 import type { ClaimedDelivery } from '#core/ports/deliveries.ts'
 import type { Driver } from '#core/ports/driver.ts'
+import { defaultPace } from '#core/rules/pacing.ts'
 import type { WorkerConfig } from './config.ts'
 import { createCommands } from './http/commands.ts'
 import { listen, type HttpServer } from './http/listen.ts'
@@ -97,6 +98,8 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     outbox: outboxStore,
     sessions: () => host.sessions(),
     intervalMs: timings.outboxIntervalMs,
+    defaultPace: overrides.newChatsPerMinute === undefined ? defaultPace : overrides.newChatsPerMinute,
+    random,
     log,
     onSettled: () => dispatcher.hint(),
   })

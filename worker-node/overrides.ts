@@ -12,6 +12,8 @@ export interface WorkerOverrides {
   allowLoopbackWebhooks?: boolean
   /** New connections to WhatsApp per second; production keeps 10. */
   handshakesPerSecond?: number
+  /** First messages to new chats per minute where the customer chose nothing; production keeps 60, null is no pace. */
+  newChatsPerMinute?: number | null
   /** Where log lines go instead of standard output. */
   logTo?: DestinationStream
   timings?: Partial<WorkerTimings>

@@ -6,6 +6,7 @@ import { cursorQuerySchema, nameSchema, phoneNumberSchema } from '#contracts/fie
 import { idempotentHeadersSchema, replayedHeadersSchema } from '#contracts/idempotency.ts'
 import { idSchema } from '#contracts/ids.ts'
 import { desiredStatuses, instanceStateSchema, stateReasonSchema } from '#contracts/instance-states.ts'
+import { newChatsPerMinute } from '#contracts/sending-limits.ts'
 import { defineContract } from './contract.ts'
 
 export const instanceViewSchema = z
@@ -17,6 +18,19 @@ export const instanceViewSchema = z
     reason: stateReasonSchema.nullable().describe('Why it is in its state.'),
     reason_text: z.string().nullable().describe('The same as a sentence for people.'),
     phone_number: z.string().nullable().describe('The WhatsApp number in E.164 form, once paired.'),
+    new_chats_per_minute: z
+      .number()
+      .int()
+      .nullable()
+      .describe(`First messages to new chats per minute; null is the default, ${newChatsPerMinute.default}.`),
+    new_chats_held_until: z.iso
+      .datetime()
+      .nullable()
+      .describe('WhatsApp restricted the number: first messages to new chats wait until then.'),
+    slowed_until: z.iso
+      .datetime()
+      .nullable()
+      .describe('WhatsApp said "too fast": all messages leave slower until then.'),
     state_changed_at: z.iso.datetime(),
     created_at: z.iso.datetime(),
   })
@@ -69,9 +83,23 @@ export const updateInstanceContract = defineContract({
   group: 'Instances',
   method: 'PATCH',
   path: '/api/v1/instances/:instance_id',
-  summary: 'Rename an instance',
+  summary: 'Rename an instance, or change the pace at which it writes to new chats',
   params,
-  body: z.strictObject({ name: nameSchema().meta({ examples: ['shop'] }) }),
+  body: z
+    .strictObject({
+      name: nameSchema()
+        .optional()
+        .meta({ examples: ['shop'] }),
+      new_chats_per_minute: z
+        .number()
+        .int('must be a whole number')
+        .min(newChatsPerMinute.least, `must be at least ${newChatsPerMinute.least}`)
+        .max(newChatsPerMinute.most, `must be at most ${newChatsPerMinute.most}`)
+        .nullable()
+        .optional()
+        .describe('First messages to new chats per minute; null is the default.'),
+    })
+    .refine((body) => Object.keys(body).length > 0, 'must change at least one field'),
   responses: { 200: instanceAnswer },
   errors: ['NOT_FOUND'],
 })

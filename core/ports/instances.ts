@@ -9,6 +9,12 @@ export interface Instance {
   state: InstanceState
   reason: StateReason | null
   phoneNumber: string | null
+  /** First messages to new chats per minute, as the customer chose; null = the worker's default. */
+  newChatsPerMinute: number | null
+  /** Until when first messages to new chats wait; null when they do not, or no more. */
+  newChatsHeldUntil: Date | null
+  /** Until when all messages leave slower; null when they do not, or no more. */
+  slowedUntil: Date | null
   stateChangedAt: Date
   createdAt: Date
 }
@@ -35,6 +41,12 @@ export type CreateInstanceOutcome =
   /** The chosen server filled up since it was chosen: choose again. */
   | { outcome: 'server-full' }
 
+/** What a customer can change; what is left out stays. */
+export interface InstanceChanges {
+  name?: string | undefined
+  newChatsPerMinute?: number | null | undefined
+}
+
 /** A customer's instances, for the edge. Unknown, deleted and other customers' ids are all undefined. */
 export interface Instances {
   /** Counts against the plan and the server's capacity in one transaction, whatever runs beside it. */
@@ -48,7 +60,7 @@ export interface Instances {
     customerId: CustomerId,
     query: { limit: number; cursor?: string; state?: InstanceState },
   ): Promise<Page<Instance>>
-  rename(customerId: CustomerId, id: InstanceId, name: string): Promise<Instance | undefined>
+  update(customerId: CustomerId, id: InstanceId, changes: InstanceChanges): Promise<Instance | undefined>
   setDesired(customerId: CustomerId, id: InstanceId, desired: DesiredStatus): Promise<Instance | undefined>
   /**
    * Marks as deleted and erases credentials and keys at once; queued messages end `cancelled`. False when there was

@@ -15,6 +15,9 @@ export function presentInstance(instance: Instance): InstanceView {
     reason: instance.reason,
     reason_text: instance.reason === null ? null : stateReasons[instance.reason],
     phone_number: instance.phoneNumber,
+    new_chats_per_minute: instance.newChatsPerMinute,
+    new_chats_held_until: instance.newChatsHeldUntil?.toISOString() ?? null,
+    slowed_until: instance.slowedUntil?.toISOString() ?? null,
     state_changed_at: instance.stateChangedAt.toISOString(),
     created_at: instance.createdAt.toISOString(),
   }

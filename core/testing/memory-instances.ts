@@ -15,7 +15,7 @@ export function createMemoryInstances(database: MemoryDatabase): Instances {
 
   async function change(customerId: CustomerId, id: InstanceId, values: Partial<MemoryRows['instances']>) {
     const row = find(customerId, id)
-    return row === undefined ? undefined : toInstance(Object.assign(row, values))
+    return row === undefined ? undefined : toInstance(Object.assign(row, values), now())
   }
 
   return {
@@ -33,12 +33,12 @@ export function createMemoryInstances(database: MemoryDatabase): Instances {
       const row = database.insert('instances', { id, customerId, name, desired })
       database.insert('instanceLeases', { instanceId: id, serverId })
       database.insert('instanceCounters', { instanceId: id })
-      return { outcome: 'created', instance: toInstance(row) }
+      return { outcome: 'created', instance: toInstance(row, now()) }
     },
 
     async get(customerId, id) {
       const row = find(customerId, id)
-      return row === undefined ? undefined : toInstance(row)
+      return row === undefined ? undefined : toInstance(row, now())
     },
 
     async list(customerId, { state, ...query }) {
@@ -48,10 +48,13 @@ export function createMemoryInstances(database: MemoryDatabase): Instances {
         (row) => row.deletedAt === null && (state === undefined || row.state === state),
         query,
       )
-      return { items: items.map(toInstance), nextCursor }
+      return { items: items.map((row) => toInstance(row, now())), nextCursor }
     },
 
-    rename: (customerId, id, name) => change(customerId, id, { name }),
+    update: async (customerId, id, changes) => {
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+      return change(customerId, id, Object.fromEntries(given))
+    },
     setDesired: (customerId, id, desired) => change(customerId, id, { desired }),
 
     async remove(customerId, id) {
@@ -95,6 +98,7 @@ export function routeOf({ tables, now }: MemoryDatabase, instanceId: InstanceId)
   }
 }
 
-function toInstance({ deletedAt: _deleted, lid: _lid, ...instance }: MemoryRows['instances']): Instance {
-  return instance
+function toInstance({ deletedAt: _deleted, lid: _lid, ...row }: MemoryRows['instances'], now: Date): Instance {
+  const whileAhead = (moment: Date | null) => (moment !== null && moment > now ? moment : null)
+  return { ...row, newChatsHeldUntil: whileAhead(row.newChatsHeldUntil), slowedUntil: whileAhead(row.slowedUntil) }
 }

@@ -4,9 +4,10 @@ import { selfSender, type Message } from '#core/ports/messages.ts'
 import type { Outbox, OutboxEntry } from '#core/ports/outbox.ts'
 import type { Fence } from '#core/ports/session-leases.ts'
 import { messageOf } from '#core/rules/message-of.ts'
+import { limitLastsMs, oneLimitMs, presentSendingLimit } from '#core/rules/sending-limits.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { requireFence } from './memory-fence.ts'
-import { recordMessageEvent } from './memory-record-event.ts'
+import { recordEvent, recordMessageEvent } from './memory-record-event.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
 type Row = MemoryRows['messages']
@@ -29,17 +30,37 @@ export function createMemoryOutbox(database: MemoryDatabase): Outbox {
   }
 
   return {
-    async heads(instanceIds, limit) {
-      return instanceIds
-        .flatMap((instanceId) =>
-          headsOf(tables.messages.filter((row) => row.instanceId === instanceId && unfinished(row))),
-        )
-        .filter(({ notBefore, expiresAt }) =>
-          notBefore === null || notBefore <= now() ? expiresAt === null || expiresAt > now() : false,
+    async heads(looks, { chats, hinted = [] }) {
+      const waiting = (instanceId: InstanceId) =>
+        headsOf(tables.messages.filter((row) => row.instanceId === instanceId && unfinished(row)))
+      const next = new Map<InstanceId, string>()
+      const found = new Set<Row>()
+      for (const { instanceId, after } of looks) {
+        const all = waiting(instanceId).toSorted((a, b) => (a.chat < b.chat ? -1 : 1))
+        const steps = all.filter(({ chat }) => chat > after).slice(0, chats)
+        if (steps.length === chats) next.set(instanceId, steps.at(-1)!.chat)
+        const named = tables.messages.filter((row) => row.instanceId === instanceId && hinted.includes(row.id))
+        for (const row of [...steps, ...all.filter(({ chat }) => named.some((row) => row.chat === chat))])
+          found.add(row)
+      }
+      const entries = [...found]
+        .filter(
+          ({ notBefore, expiresAt }) => (notBefore ?? now()) <= now() && (expiresAt === null || expiresAt > now()),
         )
         .toSorted((a, b) => a.seq - b.seq)
-        .slice(0, limit)
-        .map((row) => ({ message: messageOf(row), attempts: row.attempts, quoted: quotedBy(database, row) }))
+        .map((row) => ({ row, instance: tables.instances.find(({ id }) => id === row.instanceId)! }))
+        .filter(({ row, instance }) => (instance.newChatsHeldUntil ?? now()) <= now() || !isNewChat(database, row))
+        .map(({ row, instance }) => ({
+          message: messageOf(row),
+          attempts: row.attempts,
+          quoted: quotedBy(database, row),
+          newChat: isNewChat(database, row),
+          pace: {
+            newChatsPerMinute: instance.newChatsPerMinute,
+            slowed: instance.slowedUntil !== null && instance.slowedUntil > now(),
+          },
+        }))
+      return { entries, next }
     },
 
     async get(instanceId, id) {
@@ -58,6 +79,18 @@ export function createMemoryOutbox(database: MemoryDatabase): Outbox {
 
     async markFailed(fence, id, failure) {
       return finish(fence, id, 'message.failed', () => ({ status: 'failed', failure }))
+    },
+
+    async limitSending(fence, reason) {
+      requireFence(database, fence)
+      const { instanceId } = fence
+      const instance = tables.instances.find(({ id }) => id === instanceId)!
+      const column = reason === 'wa-restricted' ? 'newChatsHeldUntil' : 'slowedUntil'
+      const until = new Date(now().getTime() + limitLastsMs[reason])
+      if ((instance[column]?.getTime() ?? 0) >= until.getTime() - oneLimitMs) return
+      instance[column] = until
+      const data = presentSendingLimit(instanceId, reason, until)
+      recordEvent(database, { instanceId, type: 'instance.sending_limited', data, lane: instanceId })
     },
 
     async applyReceipt(fence, { waMessageIds, status }) {
@@ -99,6 +132,16 @@ function headsOf(rows: readonly Row[]): Row[] {
   const heads = new Map<string, Row>()
   for (const row of rows) if (!heads.has(row.chat)) heads.set(row.chat, row)
   return [...heads.values()]
+}
+
+function isNewChat({ tables }: MemoryDatabase, { instanceId, chat, attempts }: Row): boolean {
+  const exchanged = tables.messages.some(
+    (row) =>
+      row.instanceId === instanceId &&
+      row.chat === chat &&
+      ['sent', 'delivered', 'read', 'received'].includes(row.status),
+  )
+  return attempts === 0 && !exchanged
 }
 
 function ownMessages({ tables }: MemoryDatabase, instanceId: InstanceId): Row[] {

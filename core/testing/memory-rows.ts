@@ -53,6 +53,9 @@ export interface MemoryRows {
     stateChangedAt: Date
     phoneNumber: string | null
     lid: string | null
+    newChatsPerMinute: number | null
+    newChatsHeldUntil: Date | null
+    slowedUntil: Date | null
     createdAt: Date
     deletedAt: Date | null
   }

@@ -1,3 +1,4 @@
+import { sql, type Column, type SQL } from 'drizzle-orm'
 import { instances } from '#db/schema/instances.ts'
 
 /** Selects an Instance from `instances`. */
@@ -9,6 +10,14 @@ export const instanceColumns = {
   state: instances.state,
   reason: instances.reason,
   phoneNumber: instances.phoneNumber,
+  newChatsPerMinute: instances.newChatsPerMinute,
+  newChatsHeldUntil: whileAhead(instances.newChatsHeldUntil),
+  slowedUntil: whileAhead(instances.slowedUntil),
   stateChangedAt: instances.stateChangedAt,
   createdAt: instances.createdAt,
+}
+
+/** A moment that has passed limits nothing any more. */
+function whileAhead(column: Column): SQL<Date | null> {
+  return sql`CASE WHEN ${column} > clock_timestamp() THEN ${column} END`.mapWith(column) as SQL<Date | null>
 }

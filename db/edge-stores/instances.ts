@@ -41,8 +41,13 @@ export function createInstances(db: EdgeDatabase): Instances {
       return pageOf(list, limit, rows)
     },
 
-    async rename(customerId, id, name) {
-      const [instance] = await db.update(instances).set({ name }).where(live(customerId, id)).returning(instanceColumns)
+    async update(customerId, id, { name, newChatsPerMinute }) {
+      // What is undefined stays; naming the name as well keeps the statement from changing nothing at all.
+      const [instance] = await db
+        .update(instances)
+        .set({ name: name ?? sql`${instances.name}`, newChatsPerMinute })
+        .where(live(customerId, id))
+        .returning(instanceColumns)
       return instance
     },
 

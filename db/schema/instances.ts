@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import type { CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
 import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
 import { moment } from './column-types.ts'
@@ -21,11 +21,15 @@ export const instances = pgTable(
     stateChangedAt: moment('state_changed_at').notNull().defaultNow(),
     phoneNumber: text('phone_number'),
     lid: text('lid'),
+    newChatsPerMinute: integer('new_chats_per_minute'),
+    newChatsHeldUntil: moment('new_chats_held_until'),
+    slowedUntil: moment('slowed_until'),
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
   },
   (table) => [
     check('instances_desired_check', sql`${table.desired} IN ('running', 'stopped')`),
+    check('instances_new_chats_per_minute_check', sql`${table.newChatsPerMinute} > 0`),
     index('instances_customer_id_idx')
       .on(table.customerId, table.createdAt.desc(), table.id.desc())
       .where(sql`${table.deletedAt} IS NULL`),

@@ -55,6 +55,9 @@ export const messages = pgTable(
     index('messages_outbox_idx')
       .on(table.instanceId, table.chat, table.seq)
       .where(sql`${table.status} IN ('queued', 'sending')`),
+    index('messages_exchanged_idx')
+      .on(table.instanceId, table.chat)
+      .where(sql`${table.status} IN ('sent', 'delivered', 'read', 'received')`),
     index('messages_list_idx').on(table.instanceId, table.seq.desc()),
     index('messages_lid_chat_idx')
       .on(table.instanceId, table.chat)

@@ -47,12 +47,15 @@ export function instancesConformance(open: () => Promise<Pick<EdgeStores, 'insta
         state: 'logged_out',
         reason: 'wa-logged-out',
         phoneNumber: '+5511999990002',
+        newChatsPerMinute: null,
+        newChatsHeldUntil: null,
+        slowedUntil: null,
         stateChangedAt: expect.any(Date),
         createdAt: expect.any(Date),
       })
       const another = await seedCustomer(seed)
       expect(await instances.get(another, id)).toBeUndefined()
-      expect(await instances.rename(another, id, 'Mine')).toBeUndefined()
+      expect(await instances.update(another, id, { name: 'Mine' })).toBeUndefined()
       expect(await instances.setDesired(another, id, 'stopped')).toBeUndefined()
       expect(await instances.route(another, id)).toBeUndefined()
       expect(await instances.get(owner.customerId, id)).toMatchObject({ name: 'Loja', desired: 'running' })
@@ -63,7 +66,7 @@ export function instancesConformance(open: () => Promise<Pick<EdgeStores, 'insta
       const owner = await seedOwner(seed)
       const id = await seedInstance(seed, owner, { deletedAt: new Date() })
       expect(await instances.get(owner.customerId, id)).toBeUndefined()
-      expect(await instances.rename(owner.customerId, id, 'Again')).toBeUndefined()
+      expect(await instances.update(owner.customerId, id, { name: 'Again' })).toBeUndefined()
       expect(await instances.setDesired(owner.customerId, id, 'running')).toBeUndefined()
       expect(await instances.route(owner.customerId, id)).toBeUndefined()
       expect(await instances.list(owner.customerId, { limit: 10 })).toEqual({ items: [], nextCursor: null })
@@ -73,9 +76,31 @@ export function instancesConformance(open: () => Promise<Pick<EdgeStores, 'insta
       const { instances, seed } = opened()
       const owner = await seedOwner(seed)
       const id = await seedInstance(seed, owner)
-      expect(await instances.rename(owner.customerId, id, 'Novo')).toMatchObject({ id, name: 'Novo' })
+      expect(await instances.update(owner.customerId, id, { name: 'Novo' })).toMatchObject({ id, name: 'Novo' })
       expect(await instances.setDesired(owner.customerId, id, 'stopped')).toMatchObject({ id, desired: 'stopped' })
       expect(await instances.get(owner.customerId, id)).toMatchObject({ name: 'Novo', desired: 'stopped' })
+    })
+
+    it('changes what is given and leaves the rest', async () => {
+      const { instances, seed } = opened()
+      const { customerId, ...owner } = await seedOwner(seed)
+      const id = await seedInstance(seed, { customerId, ...owner }, { name: 'Loja' })
+      const paced = await instances.update(customerId, id, { newChatsPerMinute: 5 })
+      expect(paced).toMatchObject({ name: 'Loja', newChatsPerMinute: 5 })
+      expect(await instances.update(customerId, id, { name: 'Novo' })).toEqual({ ...paced, name: 'Novo' })
+      expect(await instances.update(customerId, id, { newChatsPerMinute: null })).toMatchObject({
+        newChatsPerMinute: null,
+      })
+    })
+
+    it('shows limits until they end', async () => {
+      const { instances, seed } = opened()
+      const owner = await seedOwner(seed)
+      const [ahead, passed] = [new Date(Date.now() + 60_000), new Date(Date.now() - 1)]
+      const id = await seedInstance(seed, owner, { newChatsHeldUntil: ahead, slowedUntil: passed })
+      const shown = { newChatsHeldUntil: ahead, slowedUntil: null }
+      expect(await instances.get(owner.customerId, id)).toMatchObject(shown)
+      expect((await instances.list(owner.customerId, { limit: 1 })).items).toMatchObject([shown])
     })
 
     it('lists newest first, in pages, each instance once', async () => {

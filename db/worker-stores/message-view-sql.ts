@@ -19,11 +19,11 @@ const fields = {
   wa_message_id: sql`m.wa_message_id`,
   context: sql`CASE WHEN m.context_message_id IS NOT NULL THEN
     jsonb_build_object('message_id', m.context_message_id) END`,
-  created_at: isoTime('created_at'),
-  sent_at: isoTime('sent_at'),
-  delivered_at: isoTime('delivered_at'),
-  read_at: isoTime('read_at'),
-  expires_at: isoTime('expires_at'),
+  created_at: isoTime(sql`m.created_at`),
+  sent_at: isoTime(sql`m.sent_at`),
+  delivered_at: isoTime(sql`m.delivered_at`),
+  read_at: isoTime(sql`m.read_at`),
+  expires_at: isoTime(sql`m.expires_at`),
 } satisfies Record<Exclude<keyof MessageView, 'type'>, SQL>
 
 /**
@@ -35,6 +35,7 @@ export const messageView: SQL = sql`jsonb_build_object(${sql.join(
   sql`, `,
 )}) || m.content`
 
-function isoTime(column: string): SQL {
-  return sql`to_char(m.${sql.raw(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+/** A time as JSON shows it. */
+export function isoTime(moment: SQL): SQL {
+  return sql`to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }

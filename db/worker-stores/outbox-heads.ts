@@ -1,66 +1,110 @@
 import { sql } from 'drizzle-orm'
-import type { InstanceId } from '#contracts/ids.ts'
-import type { OutboxEntry } from '#core/ports/outbox.ts'
+import type { InstanceId, MessageId } from '#contracts/ids.ts'
+import type { OutboxEntry, OutboxHeads, OutboxLook } from '#core/ports/outbox.ts'
 import { messages } from '#db/schema/messages.ts'
 import { messageOf } from '#core/rules/message-of.ts'
 import { readRow } from './read-row.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
 type HeadRow = {
+  /** Null in the one row that stands for no head at all. */
+  id: MessageId | null
   attempts: number
   quoted_wa_message_id: string | null
   quoted_sender: string
   quoted_body: string | null
+  new_chat: boolean
+  new_chats_per_minute: number | null
+  slowed: boolean
+  unfinished: [InstanceId, string][]
 }
 
 /**
  * The oldest unfinished message of each chat, if it can leave now. One that waits (for its time, or past its end for the
- * sweep that ends it) holds up its chat: what was accepted later must not overtake it. `heads` steps through the outbox
- * index from chat to chat, so that the cost follows the number of chats and not the length of their queues.
+ * sweep that ends it) holds up its chat: what was accepted later must not overtake it. `steps` goes through the outbox
+ * index from chat to chat and stops after so many, so the cost follows neither the length of a queue nor the number of
+ * chats: 20,000 messages of one instance cost what a hundred do.
  */
 export async function outboxHeads(
   database: WorkerDatabase,
-  instanceIds: readonly InstanceId[],
-  limit: number,
-): Promise<OutboxEntry[]> {
-  if (instanceIds.length === 0) return []
+  looks: readonly OutboxLook[],
+  { chats, hinted = [] }: { chats: number; hinted?: readonly MessageId[] },
+): Promise<OutboxHeads> {
+  if (looks.length === 0) return { entries: [], next: new Map() }
+  const instanceIds = sql.param(looks.map(({ instanceId }) => instanceId))
   const { rows } = await database.execute<HeadRow>(sql`
-    WITH RECURSIVE heads AS (
-      SELECT first.*
-      FROM unnest(${sql.param(instanceIds)}::text[]) AS asked (instance_id)
+    WITH RECURSIVE steps AS (
+      SELECT first.*, 1 AS step
+      FROM unnest(${instanceIds}::text[], ${sql.param(looks.map(({ after }) => after))}::text[])
+        AS look (instance_id, after)
       CROSS JOIN LATERAL (
         SELECT id, instance_id, chat
         FROM messages m
-        WHERE m.instance_id = asked.instance_id AND m.status IN ('queued', 'sending')
+        WHERE m.instance_id = look.instance_id AND m.chat > look.after AND m.status IN ('queued', 'sending')
         ORDER BY m.chat, m.seq
         LIMIT 1
       ) first
       UNION ALL
-      SELECT next.*
-      FROM heads
+      SELECT next.*, steps.step + 1
+      FROM steps
       CROSS JOIN LATERAL (
         SELECT id, instance_id, chat
         FROM messages m
-        WHERE m.instance_id = heads.instance_id AND m.chat > heads.chat AND m.status IN ('queued', 'sending')
+        WHERE m.instance_id = steps.instance_id AND m.chat > steps.chat AND m.status IN ('queued', 'sending')
         ORDER BY m.chat, m.seq
         LIMIT 1
       ) next
+      WHERE steps.step < ${chats}
+    ),
+    hinted AS (
+      SELECT head.id
+      FROM messages h
+      CROSS JOIN LATERAL (
+        SELECT id
+        FROM messages m
+        WHERE m.instance_id = h.instance_id AND m.chat = h.chat AND m.status IN ('queued', 'sending')
+        ORDER BY m.chat, m.seq
+        LIMIT 1
+      ) head
+      WHERE h.id = ANY (${sql.param(hinted)}::text[]) AND h.instance_id = ANY (${instanceIds}::text[])
+    ),
+    heads AS (
+      SELECT m.*, i.new_chats_per_minute, coalesce(i.slowed_until > clock_timestamp(), false) AS slowed,
+        coalesce(i.new_chats_held_until > clock_timestamp(), false) AS held,
+        m.attempts = 0 AND NOT EXISTS (
+          SELECT FROM messages e
+          WHERE e.instance_id = m.instance_id AND e.chat = m.chat
+            AND e.status IN ('sent', 'delivered', 'read', 'received')
+        ) AS new_chat,
+        quoted.wa_message_id AS quoted_wa_message_id, quoted.sender AS quoted_sender,
+        quoted.content #>> '{text,body}' AS quoted_body
+      FROM (SELECT id FROM steps UNION SELECT id FROM hinted) found
+      JOIN messages m ON m.id = found.id
+      JOIN instances i ON i.id = m.instance_id
+      LEFT JOIN messages quoted ON quoted.id = m.context_message_id AND quoted.instance_id = m.instance_id
+      WHERE (m.not_before IS NULL OR m.not_before <= clock_timestamp())
+        AND (m.expires_at IS NULL OR m.expires_at > clock_timestamp())
     )
-    SELECT m.*, quoted.wa_message_id AS quoted_wa_message_id, quoted.sender AS quoted_sender,
-      quoted.content #>> '{text,body}' AS quoted_body
-    FROM heads
-    JOIN messages m ON m.id = heads.id
-    LEFT JOIN messages quoted ON quoted.id = m.context_message_id AND quoted.instance_id = m.instance_id
-    WHERE (m.not_before IS NULL OR m.not_before <= clock_timestamp())
-      AND (m.expires_at IS NULL OR m.expires_at > clock_timestamp())
-    ORDER BY m.seq
-    LIMIT ${limit}`)
-  return rows.map((row) => ({
+    SELECT heads.*,
+      (SELECT coalesce(json_agg(json_build_array(instance_id, chat)), '[]') FROM steps WHERE step = ${chats}) AS unfinished
+    FROM (VALUES (1)) AS always
+    LEFT JOIN heads ON NOT (heads.held AND heads.new_chat)
+    ORDER BY heads.seq`)
+  return {
+    entries: rows.flatMap((row) => (row.id === null ? [] : [entryOf(row)])),
+    next: new Map(rows[0]?.unfinished),
+  }
+}
+
+function entryOf(row: HeadRow): OutboxEntry {
+  return {
     message: messageOf(readRow(messages, row)),
     attempts: row.attempts,
     quoted:
       row.quoted_wa_message_id === null
         ? undefined
         : { waMessageId: row.quoted_wa_message_id, sender: row.quoted_sender, body: row.quoted_body ?? '' },
-  }))
+    newChat: row.new_chat,
+    pace: { newChatsPerMinute: row.new_chats_per_minute, slowed: row.slowed },
+  }
 }

@@ -9,6 +9,7 @@ import { messages } from '#db/schema/messages.ts'
 import { applyReceipt } from './apply-receipt.ts'
 import { expireDue } from './expire-due.ts'
 import { fenceLock } from './fence-lock.ts'
+import { limitSending } from './limit-sending.ts'
 import { messageOf } from '#core/rules/message-of.ts'
 import { outboxHeads } from './outbox-heads.ts'
 import { readRow } from './read-row.ts'
@@ -22,7 +23,7 @@ export function createOutbox(database: WorkerDatabase): Outbox {
   }
 
   return guardStore<Outbox>({
-    heads: (instanceIds, limit) => outboxHeads(database, instanceIds, limit),
+    heads: (looks, options) => outboxHeads(database, looks, options),
 
     get: (instanceId, id) => findOne(and(eq(messages.instanceId, instanceId), eq(messages.id, id))),
 
@@ -41,6 +42,7 @@ export function createOutbox(database: WorkerDatabase): Outbox {
     markFailed: (fence, id, failure) =>
       finish(database, fence, id, sql`status = 'failed', failure = ${failure}`, 'message.failed'),
 
+    limitSending: (fence, reason) => limitSending(database, fence, reason),
     applyReceipt: (fence, receipt) => applyReceipt(database, fence, receipt),
     expireDueAcrossCustomers: (limit) => expireDue(database, limit),
   })

@@ -31,7 +31,7 @@ describe('round trips to the database', () => {
     const ratchet = { keys: [{ type: 'session', id: '1', value: bytes('x') }] }
     await sessionKeys.commit(fence, { credentials: bytes('c'), ...ratchet })
 
-    expect(await statementsOf(() => outbox.heads([instanceId], 10))).toBe(1)
+    expect(await statementsOf(() => outbox.heads([{ instanceId, after: '' }], { chats: 10, hinted: [id] }))).toBe(1)
     expect(await statementsOf(() => sessionKeys.get(instanceId, 'session', ['1']))).toBe(1)
     expect(await statementsOf(() => sessionKeys.commit(fence, { ...ratchet, sending: [id] }))).toBe(1)
     expect(await statementsOf(() => outbox.markSent(fence, id))).toBe(1)

@@ -45,7 +45,7 @@ export function createCommands({ host, outbox }: CommandDeps): Commands {
     'pairing-code': (session, { phone_number }) => session.pairingCode(phone_number),
     async outbox(session, { message_id, wait_ms }) {
       if (wait_ms === 0) {
-        outbox.hint()
+        outbox.hint(message_id)
         return { message: null }
       }
       const message = await outbox.settled(session.instanceId, message_id, wait_ms)

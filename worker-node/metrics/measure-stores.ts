@@ -73,7 +73,7 @@ function measureOutbox(outbox: Outbox, metrics: WorkerMetrics): Outbox {
     ...outbox,
     async heads(...args) {
       const heads = await outbox.heads(...args)
-      metrics.readyChats.set(heads.length)
+      metrics.readyChats.set(heads.entries.length)
       return heads
     },
     async markSent(fence, id) {

@@ -13,55 +13,88 @@ interface Lane {
   connects: number
 }
 
-export type LaneKey = `${InstanceId} ${string}`
+type LaneKey = `${InstanceId} ${string}`
 
-export function laneKey(instanceId: InstanceId, chat: string): LaneKey {
-  return `${instanceId} ${chat}`
+/** A chat, the message at its head, and the log-in of the session that would send it. */
+export interface Head {
+  instanceId: InstanceId
+  chat: string
+  messageId: MessageId
+  connects: number
 }
+
+/** Waits that are remembered; of more, the oldest are forgotten, which costs a resend that comes too early. */
+const rememberedWaits = 10_000
 
 /**
  * What this process remembers about the heads of its chats: which are on their way and which wait. Only waits are lost
- * with the process, never messages. Pacing per account attaches here: it is one more reason for a head to wait.
+ * with the process, never messages; and it does not grow with what is queued.
  */
 export interface Lanes {
-  /** Takes the lane for an attempt; undefined while another attempt runs or the head's wait is not over. */
-  take(lane: LaneKey, head: MessageId, connects: number): { unconfirmed: number } | undefined
+  /** False while another attempt runs in the chat or the head's wait is not over. */
+  isFree(head: Head): boolean
+  /** Begins an attempt; returns how many before it nobody confirmed. */
+  take(head: Head): number
   /** The head is sent or final: the next message of the chat may leave. */
-  done(lane: LaneKey): void
+  done(head: Head): void
   /** The head stays; it may leave again after `afterMs`, or after the next log-in. */
-  again(lane: LaneKey, afterMs: number): void
-  /** Forgets waits of heads that are none any more. */
-  keepOnly(heads: ReadonlySet<LaneKey>): void
-  /** Heads that may not leave now: a query for heads has to look past them. */
-  blocked(): number
+  again(head: Head, afterMs: number): void
+  /** Attempts of the instance that are running. */
+  inFlight(instanceId: InstanceId): number
 }
 
-export function createLanes(): Lanes {
+export function createLanes({ remembered = rememberedWaits } = {}): Lanes {
   const lanes = new Map<LaneKey, Lane>()
+  const running = new Map<InstanceId, number>()
+
+  /** What is known of this very head under this log-in. */
+  function known({ messageId, connects, ...chat }: Head): Lane | undefined {
+    const lane = lanes.get(keyOf(chat))
+    return lane?.messageId === messageId && lane.connects === connects ? lane : undefined
+  }
+
+  function count(instanceId: InstanceId, change: number): void {
+    const counted = (running.get(instanceId) ?? 0) + change
+    if (counted > 0) running.set(instanceId, counted)
+    else running.delete(instanceId)
+  }
+
+  function forgetOldest(): void {
+    for (const [key, { inFlight }] of lanes) {
+      if (lanes.size <= remembered) return
+      if (!inFlight) lanes.delete(key)
+    }
+  }
 
   return {
-    take(key, head, connects) {
-      const known = lanes.get(key)
-      if (known?.inFlight === true) return undefined
-      const same = known?.messageId === head && known.connects === connects ? known : undefined
-      if (same !== undefined && performance.now() < same.notBefore) return undefined
-      const unconfirmed = same?.unconfirmed ?? 0
-      lanes.set(key, { messageId: head, inFlight: true, unconfirmed, notBefore: 0, connects })
-      return { unconfirmed }
+    isFree(head) {
+      if (lanes.get(keyOf(head))?.inFlight === true) return false
+      return performance.now() >= (known(head)?.notBefore ?? 0)
     },
-    done(key) {
-      lanes.delete(key)
+    take(head) {
+      const { messageId, connects, instanceId } = head
+      const unconfirmed = known(head)?.unconfirmed ?? 0
+      lanes.delete(keyOf(head))
+      lanes.set(keyOf(head), { messageId, inFlight: true, unconfirmed, notBefore: 0, connects })
+      count(instanceId, 1)
+      return unconfirmed
     },
-    again(key, afterMs) {
-      const lane = lanes.get(key)
+    done(head) {
+      if (lanes.delete(keyOf(head))) count(head.instanceId, -1)
+    },
+    again(head, afterMs) {
+      const lane = lanes.get(keyOf(head))
       if (lane === undefined) return
+      count(head.instanceId, -1)
       lane.inFlight = false
       lane.unconfirmed += 1
       lane.notBefore = performance.now() + afterMs
+      if (lanes.size > remembered) forgetOldest()
     },
-    keepOnly(heads) {
-      for (const [key, lane] of lanes) if (!lane.inFlight && !heads.has(key)) lanes.delete(key)
-    },
-    blocked: () => lanes.size,
+    inFlight: (instanceId) => running.get(instanceId) ?? 0,
   }
+}
+
+function keyOf({ instanceId, chat }: Pick<Head, 'instanceId' | 'chat'>): LaneKey {
+  return `${instanceId} ${chat}`
 }

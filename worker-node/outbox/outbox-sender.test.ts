@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { newId, type InstanceId, type MessageId } from '#contracts/ids.ts'
+import { newId, type MessageId } from '#contracts/ids.ts'
 import { selfSender } from '#core/ports/messages.ts'
 import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryOutbox } from '#core/testing/memory-outbox.ts'
@@ -38,6 +38,8 @@ beforeEach(async () => {
     outbox,
     sessions: () => sessions,
     intervalMs: 1_000,
+    defaultPace: null,
+    random: () => 0.5,
     log: silentLog,
     onSettled: () => {},
   })
@@ -47,7 +49,11 @@ afterEach(() => vi.useRealTimers())
 
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
 
-function queue(chat: string, body: string, values: { instanceId?: InstanceId } = {}): MessageId {
+function queue(
+  chat: string,
+  body: string,
+  values: Partial<Pick<MemoryRows['messages'], 'instanceId' | 'notBefore'>> = {},
+): MessageId {
   const instanceId = values.instanceId ?? session.instanceId
   const { customerId } = database.tables.instances.find(({ id }) => id === instanceId)!
   return database.insert('messages', {
@@ -61,6 +67,7 @@ function queue(chat: string, body: string, values: { instanceId?: InstanceId } =
     type: 'text',
     content: { type: 'text', text: { body } },
     status: 'queued',
+    ...values,
   }).id
 }
 
@@ -99,6 +106,32 @@ describe('the outbox', () => {
     session.respond({ outcome: 'acked' })
     await pass()
     expect(bodies()).toEqual(['anna 1', 'bert 1', 'anna 2'])
+  })
+
+  it('lets a flood of one instance delay no other, and keeps no more of it in flight than fits', async () => {
+    const other = await addSession()
+    for (let index = 0; index < 1_000; index += 1) queue(`+55119${String(index).padStart(8, '0')}`, 'flood')
+    session.answer = () => undefined
+    const fine = queue(bert, 'fine', { instanceId: other.instanceId })
+    sender.start()
+    await pass()
+    expect(row(fine).status).toBe('sent')
+    expect(session.sent).toHaveLength(64)
+    session.answer = () => ({ outcome: 'acked' })
+    for (let count = 0; count < 64; count += 1) session.respond({ outcome: 'acked' })
+    for (let second = 0; second < 5; second += 1) await pass(1_000)
+    expect(database.tables.messages.filter(({ status }) => status !== 'sent')).toHaveLength(0)
+  })
+
+  it('sends a hinted message at once, however many chats are before it', async () => {
+    for (let index = 0; index < 1_000; index += 1)
+      queue(`+55118${String(index).padStart(8, '0')}`, 'waits', { notBefore: new Date(Date.now() + 3_600_000) })
+    sender.start()
+    await pass()
+    const id = queue('+999', 'hinted')
+    sender.hint(id)
+    await pass()
+    expect(row(id).status).toBe('sent')
   })
 
   it('is not held up by a chat that fails or an instance that is silent', async () => {
@@ -177,7 +210,6 @@ describe('the outbox', () => {
   it.each([
     [{ outcome: 'not-on-whatsapp' }, 'NOT_ON_WHATSAPP'],
     [{ outcome: 'invalid', detail: '' }, 'CONTENT_INVALID'],
-    [{ outcome: 'refused', code: 463 }, 'RECIPIENT_RESTRICTED'],
     [{ outcome: 'refused', code: 400 }, 'REFUSED_BY_WHATSAPP'],
   ] as const)('ends a message with %o as %s and goes on with the next of the chat', async (outcome, failure) => {
     session.answer = ({ content }) => (content.text.body === 'bad' ? outcome : { outcome: 'acked' })
@@ -187,6 +219,49 @@ describe('the outbox', () => {
     await pass()
     expect(row(bad)).toMatchObject({ status: 'failed', failure })
     expect(row(next).status).toBe('sent')
+  })
+
+  it.each([
+    [463, 'newChatsHeldUntil'],
+    [429, 'slowedUntil'],
+  ] as const)('remembers and tells, once, that WhatsApp limits the instance (%i)', async (code, column) => {
+    session.answer = () => ({ outcome: 'refused', code })
+    queue(anna, 'one')
+    queue(bert, 'two')
+    sender.start()
+    await pass()
+    expect(database.tables.instances[0]?.[column]).toBeInstanceOf(Date)
+    const told = database.tables.events.filter(({ type }) => type === 'instance.sending_limited')
+    expect(told).toHaveLength(1)
+  })
+
+  it('restricted by WhatsApp: fails that message, holds first messages to new chats for a day, and sends the rest', async () => {
+    session.answer = ({ content }) =>
+      content.text.body === 'bad' ? { outcome: 'refused', code: 463 } : { outcome: 'acked' }
+    queue(bert, 'hello')
+    sender.start()
+    await pass()
+    const bad = queue(anna, 'bad')
+    const held = queue(anna, 'held')
+    await pass(1_000)
+    expect(row(bad)).toMatchObject({ status: 'failed', failure: 'RECIPIENT_RESTRICTED' })
+    const known = queue(bert, 'known')
+    await pass(24 * 3_600_000 - 10_000)
+    expect([row(held).status, row(known).status]).toEqual(['queued', 'sent'])
+    await pass(20_000)
+    expect(row(held).status).toBe('sent')
+  })
+
+  it('too fast for WhatsApp: the message stays and leaves again after a minute, under the same id', async () => {
+    let refusals = 1
+    session.answer = () => (refusals-- > 0 ? { outcome: 'refused', code: 429 } : { outcome: 'acked' })
+    const id = queue(anna, 'again')
+    sender.start()
+    await pass(59_000)
+    expect(session.sent).toHaveLength(1)
+    await pass(2_000)
+    expect(row(id).status).toBe('sent')
+    expect(new Set(session.sent.map(({ waMessageId }) => waMessageId)).size).toBe(1)
   })
 
   it('sends nothing for a session that is not connected', async () => {

@@ -3,15 +3,19 @@ import { outboundContentSchema } from '#contracts/message-content.ts'
 import type { SendOutcome, SendRequest } from '#core/ports/driver.ts'
 import type { Message } from '#core/ports/messages.ts'
 import type { Outbox, OutboxEntry } from '#core/ports/outbox.ts'
+import type { DefaultPace } from '#core/rules/pacing.ts'
+import { limitOfRefusal } from '#core/rules/sending-limits.ts'
 import { afterAttempt, type SendVerdict } from '#core/rules/send-outcome.ts'
 import type { Log } from '#worker-node/log.ts'
 import { startLoop, type Loop } from '#worker-node/loop.ts'
 import { untilWritten, type FencedSession } from '#worker-node/sessions/until-written.ts'
-import { createLanes, laneKey, type LaneKey } from './lanes.ts'
+import { createLanes, type Head } from './lanes.ts'
+import { createLooks } from './looks.ts'
+import { createPacer } from './pacer.ts'
 import { createSettlements } from './settlements.ts'
 
-/** Heads that one turn looks at beyond those that are known to wait. */
-const headsPerTurn = 200
+/** Messages of one instance that are on their way at a time: what is queued beyond waits in the database. */
+const mostInFlight = 64
 
 /** What the outbox needs of a session. */
 export interface SendingSession extends FencedSession {
@@ -21,13 +25,14 @@ export interface SendingSession extends FencedSession {
 }
 
 /**
- * Sends what the outbox holds for the connected sessions: per chat one message at a time, chats beside each other. The
- * database's heads are the truth and are read at least once a second; a hint only makes it sooner.
+ * Sends what the outbox holds for the connected sessions: per chat one message at a time, chats beside each other, first
+ * messages to new chats at their pace. The database's heads are the truth and are read at least once a second; a hint only
+ * makes it sooner.
  */
 export interface OutboxSender {
   start(): void
-  /** Something may be ready to leave. */
-  hint(): void
+  /** Something, perhaps this message, may be ready to leave. */
+  hint(message?: MessageId): void
   /** Resolves when the message is sent or final, or after `waitMs`, with the message as it is then. */
   settled(instanceId: InstanceId, id: MessageId, waitMs: number): Promise<Message | undefined>
   /** Sends nothing new; resolves when what is in flight has ended, which can take as long as WhatsApp's ack. */
@@ -39,46 +44,62 @@ export function createOutboxSender(deps: {
   /** The sessions of this worker, connected or not. */
   sessions: () => SendingSession[]
   intervalMs: number
+  defaultPace: DefaultPace
+  /** In [0, 1). */
+  random: () => number
   log: Log
   /** A message and its event became durable. */
   onSettled: () => void
 }): OutboxSender {
   const { outbox, log } = deps
   const lanes = createLanes()
+  const looks = createLooks()
+  const pacer = createPacer(deps)
   const settlements = createSettlements()
   const inFlight = new Set<Promise<void>>()
   let loop: Loop | undefined
+  let wakeUp: ReturnType<typeof setTimeout> | undefined
 
   async function turn(): Promise<void> {
     const connected = new Map(
       deps.sessions().flatMap((session) => (session.connected ? [[session.instanceId, session] as const] : [])),
     )
-    if (connected.size === 0) return
-    const heads = await outbox.heads([...connected.keys()], headsPerTurn + lanes.blocked())
-    lanes.keepOnly(new Set(heads.map(({ message }) => laneKey(message.instanceId, message.chat))))
-    for (const entry of heads) {
-      const session = connected.get(entry.message.instanceId)
-      if (session?.connected === true) dispatch(session, entry)
+    const instances = new Set(connected.keys())
+    pacer.follow(instances)
+    const asked = looks.next(instances, (instanceId) => lanes.inFlight(instanceId) < mostInFlight)
+    if (asked.looks.length === 0) return
+    const heads = await outbox.heads(asked.looks, asked)
+    const unfinished = looks.looked(asked.looks, heads.next)
+    let goOn = false
+    let soonestMs = deps.intervalMs
+    for (const entry of heads.entries) {
+      const { instanceId } = entry.message
+      const session = connected.get(instanceId)
+      const waitMs = session?.connected === true ? dispatch(session, entry) : undefined
+      if (waitMs === 0 && unfinished.has(instanceId)) goOn = true
+      if (waitMs !== undefined && waitMs > 0) soonestMs = Math.min(soonestMs, waitMs)
     }
+    if (goOn) loop?.hint()
+    clearTimeout(wakeUp)
+    if (soonestMs < deps.intervalMs) wakeUp = setTimeout(() => loop?.hint(), soonestMs)
   }
 
-  function dispatch(session: SendingSession, entry: OutboxEntry): void {
-    const { id, instanceId, chat } = entry.message
-    const lane = laneKey(instanceId, chat)
-    const taken = lanes.take(lane, id, session.connects)
-    if (taken === undefined) return
-    const work = deliver(session, entry, lane, taken.unconfirmed).finally(() => inFlight.delete(work))
+  /** 0 when it leaves now, else the milliseconds that its pace lets it wait; undefined when it waits for something else. */
+  function dispatch(session: SendingSession, entry: OutboxEntry): number | undefined {
+    const { id: messageId, instanceId, chat } = entry.message
+    const head = { instanceId, chat, messageId, connects: session.connects }
+    if (!lanes.isFree(head) || lanes.inFlight(instanceId) >= mostInFlight) return undefined
+    const waitMs = pacer.take(entry)
+    if (waitMs > 0) return waitMs
+    const work = deliver(session, entry, head, lanes.take(head)).finally(() => inFlight.delete(work))
     inFlight.add(work)
+    return 0
   }
 
   /** One attempt and what follows from it. Never rejects. */
-  async function deliver(
-    session: SendingSession,
-    entry: OutboxEntry,
-    lane: LaneKey,
-    unconfirmed: number,
-  ): Promise<void> {
+  async function deliver(session: SendingSession, entry: OutboxEntry, head: Head, unconfirmed: number): Promise<void> {
     const outcome = await attempt(session, entry)
+    if (outcome.outcome === 'refused') await noteLimit(session, outcome.code)
     const verdict = afterAttempt(outcome, unconfirmed)
     log.debug('A message was attempted.', {
       instance: session.instanceId,
@@ -88,23 +109,32 @@ export function createOutboxSender(deps: {
       ...(outcome.outcome === 'refused' ? { code: outcome.code } : {}),
     })
     if (verdict.verdict === 'again') {
-      lanes.again(lane, verdict.afterMs)
+      lanes.again(head, verdict.afterMs)
       // Otherwise a look at the usual interval comes soon enough.
       if (verdict.afterMs === 0) loop?.hint()
       return
     }
     if (verdict.verdict === 'ended') {
       // Should it be the head again all the same, it waits for the next look at the usual interval.
-      lanes.again(lane, deps.intervalMs)
+      lanes.again(head, deps.intervalMs)
       settlements.tell(entry.message.id)
       loop?.hint()
       return
     }
     await untilWritten(session, log, () => settle(session, entry.message.id, verdict))
-    lanes.done(lane)
+    lanes.done(head)
     settlements.tell(entry.message.id)
     deps.onSettled()
     loop?.hint()
+  }
+
+  /** Before the message is ended, so that a crash in between loses no limit, only repeats the attempt. */
+  async function noteLimit(session: SendingSession, code: number): Promise<void> {
+    const reason = limitOfRefusal(code)
+    if (reason === undefined) return
+    log.warn('WhatsApp limits what an instance may send.', { instance: session.instanceId, code, reason })
+    await untilWritten(session, log, () => outbox.limitSending(session.fence, reason))
+    deps.onSettled()
   }
 
   async function attempt(session: SendingSession, { message, quoted }: OutboxEntry): Promise<SendOutcome> {
@@ -129,14 +159,19 @@ export function createOutboxSender(deps: {
     return outbox.markFailed(session.fence, id, verdict.failure)
   }
 
+  function hint(message?: MessageId): void {
+    if (message !== undefined) looks.hint(message)
+    loop?.hint()
+  }
+
   return {
     start() {
       loop = startLoop({ name: 'outbox', intervalMs: deps.intervalMs, run: turn, log })
     },
-    hint: () => loop?.hint(),
+    hint,
     async settled(instanceId, id, waitMs) {
       const { settled, forget } = settlements.next(id, waitMs)
-      loop?.hint()
+      hint(id)
       try {
         const now = await outbox.get(instanceId, id)
         if (now?.status !== 'queued' && now?.status !== 'sending') return now
@@ -148,6 +183,7 @@ export function createOutboxSender(deps: {
     },
     async stop() {
       await loop?.stop()
+      clearTimeout(wakeUp)
       await Promise.all(inFlight)
       settlements.tellAll()
     },

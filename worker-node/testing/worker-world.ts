@@ -97,6 +97,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
           whatsapp: simulator,
           allowLoopbackWebhooks: true,
           handshakesPerSecond: 50,
+          newChatsPerMinute: null,
           logTo: { write: (line) => void logLines.push(line) },
           timings: { reconcileIntervalMs: 100, outboxIntervalMs: 100, dispatchIntervalMs: 100 },
         },

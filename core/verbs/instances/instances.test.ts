@@ -12,11 +12,11 @@ import { getInstance } from './get-instance.ts'
 import { getQr } from './get-qr.ts'
 import { listInstances } from './list-instances.ts'
 import { logoutInstance } from './logout-instance.ts'
-import { renameInstance } from './rename-instance.ts'
 import { requestPairingCode } from './request-pairing-code.ts'
 import { restartInstance } from './restart-instance.ts'
 import { startInstance } from './start-instance.ts'
 import { stopInstance } from './stop-instance.ts'
+import { updateInstance } from './update-instance.ts'
 
 let answers: WorkerAnswers
 let app: MemoryApp
@@ -67,7 +67,7 @@ describe('creating', () => {
 
 it('lists, gets and renames own instances only', async () => {
   const stranger = await seedActor(app.seed)
-  await renameInstance(app, actor, { id: instanceId, name: 'renamed' })
+  await updateInstance(app, actor, { id: instanceId, name: 'renamed' })
   expect((await listInstances(app, actor, { limit: 10 })).items).toMatchObject([{ id: instanceId, name: 'renamed' }])
   expect((await listInstances(app, stranger, { limit: 10 })).items).toEqual([])
   await expect(getInstance(app, stranger, instanceId)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '#contracts/ids.ts'
+import { newId, type InstanceId, type MessageId } from '#contracts/ids.ts'
+import type { OutboxLook } from '#core/ports/outbox.ts'
 import { messageOf } from '#core/rules/message-of.ts'
 import { seedInstance } from '#core/testing/seed.ts'
 import { eventsOf, fromNow, seedMessage, seedOwnedInstance } from './worker-seeds.ts'
@@ -8,6 +9,12 @@ import type { WorkerWorld } from './worker-world.ts'
 export function outboxConformance(world: () => WorkerWorld): void {
   const first = '+5511999990002'
   const second = '+5511999990003'
+  const lookAt = (...instanceIds: InstanceId[]) => instanceIds.map((instanceId) => ({ instanceId, after: '' }))
+
+  async function idsOf(looks: OutboxLook[], options: { chats: number; hinted?: MessageId[] } = { chats: 10 }) {
+    const { entries } = await world().outbox.heads(looks, options)
+    return entries.map(({ message }) => message.id)
+  }
 
   describe('heads of the outbox', () => {
     it('are the oldest unfinished message of each chat and instance, oldest first', async () => {
@@ -23,28 +30,67 @@ export function outboxConformance(world: () => WorkerWorld): void {
       const toSecond = await seedMessage(seed, owned, { chat: second })
       await seedMessage(seed, owned, { chat: second })
 
-      const instanceIds = [owned.instanceId, other.instanceId]
-      const heads = await outbox.heads(instanceIds, 10)
-      expect(heads).toEqual([
-        { message: messageOf(sending), attempts: 2, quoted: undefined },
-        { message: messageOf(ofOther), attempts: 0, quoted: undefined },
-        { message: messageOf(toSecond), attempts: 0, quoted: undefined },
+      const { entries, next } = await outbox.heads(lookAt(owned.instanceId, other.instanceId), { chats: 10 })
+      const pace = { newChatsPerMinute: null, slowed: false }
+      expect(entries).toEqual([
+        { message: messageOf(sending), attempts: 2, quoted: undefined, newChat: false, pace },
+        { message: messageOf(ofOther), attempts: 0, quoted: undefined, newChat: true, pace },
+        { message: messageOf(toSecond), attempts: 0, quoted: undefined, newChat: true, pace },
       ])
-      expect(await outbox.heads(instanceIds, 2)).toEqual(heads.slice(0, 2))
-      expect(await outbox.heads([], 10)).toEqual([])
+      expect(next.size).toBe(0)
+      expect(await outbox.heads([], { chats: 10 })).toEqual({ entries: [], next: new Map() })
     })
 
     it.each([
       ['waits for its time', { notBefore: fromNow(60_000) }],
       ['is past its end', { expiresAt: fromNow(-1_000) }],
     ])('leave out a chat whose oldest message %s: no later one overtakes it', async (_, values) => {
-      const { seed, outbox } = world()
+      const { seed } = world()
       const owned = await seedOwnedInstance(seed)
       await seedMessage(seed, owned, { chat: first, ...values })
       await seedMessage(seed, owned, { chat: first })
       const free = await seedMessage(seed, owned, { chat: second, notBefore: fromNow(-1_000), expiresAt: null })
-      const heads = await outbox.heads([owned.instanceId], 10)
-      expect(heads.map(({ message }) => message.id)).toEqual([free.id])
+      expect(await idsOf([{ instanceId: owned.instanceId, after: '' }])).toEqual([free.id])
+    })
+
+    it('come page by page: so many chats of each instance, however long their queues are', async () => {
+      const { seed, outbox } = world()
+      const flooded = await seedOwnedInstance(seed)
+      const quiet = await seedOwnedInstance(seed)
+      const queued = []
+      for (const chat of ['+3', '+1', '+2', '+1', '+1']) queued.push(await seedMessage(seed, flooded, { chat }))
+      const [third, one, two] = queued
+      const { id } = await seedMessage(seed, quiet, { chat: '+9' })
+      const looks = lookAt(flooded.instanceId, quiet.instanceId)
+      const page = await outbox.heads(looks, { chats: 2 })
+      expect(page.entries.map(({ message }) => message.id)).toEqual([one?.id, two?.id, id])
+      expect(page.next).toEqual(new Map([[flooded.instanceId, '+2']]))
+      const rest = await outbox.heads([{ instanceId: flooded.instanceId, after: '+2' }], { chats: 2 })
+      expect(rest.entries.map(({ message }) => message.id)).toEqual([third?.id])
+      expect(rest.next).toEqual(new Map())
+    })
+
+    it('tell where a page ended also when nothing of it can leave', async () => {
+      const { seed, outbox } = world()
+      const { instanceId, ...owned } = await seedOwnedInstance(seed)
+      for (const chat of ['+1', '+2'])
+        await seedMessage(seed, { ...owned, instanceId }, { chat, notBefore: fromNow(60_000) })
+      expect(await outbox.heads(lookAt(instanceId), { chats: 1 })).toEqual({
+        entries: [],
+        next: new Map([[instanceId, '+1']]),
+      })
+    })
+
+    it('come from the chats of hinted messages beside the page, in the order of the chat', async () => {
+      const { seed } = world()
+      const owned = await seedOwnedInstance(seed)
+      const foreign = await seedMessage(seed, await seedOwnedInstance(seed), { chat: '+8' })
+      const page = await seedMessage(seed, owned, { chat: '+1' })
+      const head = await seedMessage(seed, owned, { chat: '+7' })
+      const hinted = await seedMessage(seed, owned, { chat: '+7' })
+      const looks = [{ instanceId: owned.instanceId, after: '' }]
+      const ids = [hinted.id, head.id, foreign.id, page.id, newId('message')]
+      expect(await idsOf(looks, { chats: 1, hinted: ids })).toEqual([page.id, head.id])
     })
 
     it('come with what they quote', async () => {
@@ -62,8 +108,8 @@ export function outboxConformance(world: () => WorkerWorld): void {
       })
       await seedMessage(seed, owned, { chat: first, contextMessageId: quoted.id })
       await seedMessage(seed, owned, { chat: second, contextMessageId: unsupported.id })
-      const heads = await outbox.heads([owned.instanceId], 10)
-      expect(heads.map((head) => head.quoted)).toEqual([
+      const { entries } = await outbox.heads(lookAt(owned.instanceId), { chats: 10 })
+      expect(entries.map((head) => head.quoted)).toEqual([
         { waMessageId: quoted.waMessageId, sender: first, body: 'What?' },
         { waMessageId: unsupported.waMessageId, sender: 'self', body: '' },
       ])

@@ -4,6 +4,7 @@ import { deliveriesConformance } from './deliveries-conformance.ts'
 import { inboundConformance } from './inbound-conformance.ts'
 import { outboxConformance } from './outbox-conformance.ts'
 import { outboxOutcomesConformance } from './outbox-outcomes-conformance.ts'
+import { sendingLimitsConformance } from './sending-limits-conformance.ts'
 import { serverLeasesConformance } from './server-leases-conformance.ts'
 import { sessionKeysConformance } from './session-keys-conformance.ts'
 import { sessionLeasesConformance } from './session-leases-conformance.ts'
@@ -19,6 +20,7 @@ export function workerStoresConformance(name: string, open: () => Promise<Worker
     sessionKeysConformance(world)
     outboxConformance(world)
     outboxOutcomesConformance(world)
+    sendingLimitsConformance(world)
     inboundConformance(world)
     deliveriesConformance(world)
   })
