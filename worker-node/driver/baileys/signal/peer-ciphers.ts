@@ -2,6 +2,7 @@ import type { SignalRepository } from '@whiskeysockets/baileys'
 import { SessionBuilder, SessionCipher, type SessionRecord, type SignalStorage } from 'libsignal'
 import { bareKey } from '#worker-node/driver/baileys/curve/public-key.ts'
 import { verifyXeddsa } from '#worker-node/driver/baileys/curve/verify-xeddsa.ts'
+import { CarefulCipher } from './careful-cipher.ts'
 import { commitEncryption, isWithinSend } from './outbound-context.ts'
 import { openRatchetStep, type RatchetStep } from './ratchet-step.ts'
 import { decryptOnce, type RepositoryContext } from './repository-context.ts'
@@ -22,7 +23,7 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
       const address = await addressOf(jid)
       return decryptOnce(context, { ciphertext, encType: type, lock: address }, async () => {
         const { storage, writes, remote } = open(address)
-        const cipher = new SessionCipher(storage, remote)
+        const cipher = new CarefulCipher(storage, remote)
         const plaintext =
           type === 'pkmsg'
             ? await cipher.decryptPreKeyWhisperMessage(ciphertext)
