@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Webhook } from 'standardwebhooks'
 import { eventSchema, type WharfEvent } from '#contracts/events.ts'
 import { listenOnLoopback } from '#local/loopback/listen-on-loopback.ts'
@@ -27,28 +27,38 @@ export interface WebhookSink {
   stop(): Promise<void>
 }
 
+/** What an endpoint does with a verified webhook: takes it (204), refuses it (500), or ends the connection. */
+export type SinkAnswer = 'accept' | 'refuse' | 'reset'
+
 const maxBodyBytes = 512 * 1024
+const statuses = { accept: 204, refuse: 500 } as const
 
 /**
  * A webhook receiver as a customer would write it: verifies each request with the Standard Webhooks library, keeps it, and
- * answers 204, or 400 when the signature is wrong.
+ * answers 204, or 400 when the signature is wrong. `answer` makes one that is slow or fails.
  */
-export async function startSink(options: { port?: number } = {}): Promise<WebhookSink> {
+export async function startSink(
+  options: { port?: number; answer?: (webhook: ReceivedWebhook) => Promise<SinkAnswer> } = {},
+): Promise<WebhookSink> {
   const received: ReceivedWebhook[] = []
   const listeners: ((webhook: ReceivedWebhook) => void)[] = []
   const verifiers: Webhook[] = []
 
-  const server = createServer((request, response) => {
-    readBody(request).then(
-      (body) => {
-        const webhook = examine(verifiers, body, request)
-        received.push(webhook)
-        for (const listener of listeners) listener(webhook)
-        response.writeHead(webhook.verified ? 204 : 400).end()
-      },
-      () => response.writeHead(413).end(),
-    )
-  })
+  const { answer = () => Promise.resolve<SinkAnswer>('accept') } = options
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request).catch(() => undefined)
+    if (body === undefined) return void response.writeHead(413).end()
+    const webhook = examine(verifiers, body, request)
+    received.push(webhook)
+    for (const listener of listeners) listener(webhook)
+    if (!webhook.verified) return void response.writeHead(400).end()
+    const said = await answer(webhook)
+    if (said === 'reset') response.destroy()
+    else response.writeHead(statuses[said]).end()
+  }
+
+  const server = createServer((request, response) => void handle(request, response))
   const port = await listenOnLoopback(server, options.port ?? 0, 'The webhook sink')
 
   return {

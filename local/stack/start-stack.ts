@@ -37,6 +37,8 @@ export interface StackOptions {
   workers?: number | undefined
   /** For tests: another entry file for the worker processes. */
   workerEntry?: string | undefined
+  /** For tests: what their environment holds beside the worker's own variables. */
+  workerEnv?: Record<string, string> | undefined
   /** For tests: other ways between the parts. */
   reroute?: Reroute | undefined
   /** Told of what goes wrong after the start, one line each. */
@@ -137,6 +139,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
           edgeUrl: edge.url,
           simulator,
           entry: options.workerEntry,
+          env: options.workerEnv,
           reroute,
           log,
         }),

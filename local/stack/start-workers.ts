@@ -18,7 +18,7 @@ interface FleetOptions {
   entry?: string | undefined
   reroute: Reroute
   /** Beside what a worker needs, or instead of it. */
-  env?: Record<string, string>
+  env?: Record<string, string> | undefined
   log: (line: string) => void
 }
 
