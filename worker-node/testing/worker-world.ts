@@ -39,7 +39,7 @@ export interface WorkerWorld {
   addInstance(): Promise<InstanceId>
   /** Asks the running worker as the edge would, with a token for this request unless one is given. */
   command(
-    worker: Worker,
+    worker: Pick<Worker, 'url'>,
     instanceId: InstanceId,
     command: WorkerCommand,
     fields?: object,
