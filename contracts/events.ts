@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exampleQr, exampleSendingLimit, exampleStateChange } from './examples.ts'
+import { exampleDisabled, exampleQr, exampleSendingLimit, exampleStateChange } from './examples.ts'
 import { idSchema } from './ids.ts'
 import { instanceStateSchema, stateReasonSchema } from './instance-states.ts'
 import { messageViewSchema } from './http/message-view.ts'
@@ -17,6 +17,7 @@ export const eventTypes = [
   'message.failed',
   'message.undecryptable',
   'webhook.test',
+  'webhook.disabled',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 export const eventTypeSchema = z.enum(eventTypes).meta({ id: 'EventType' })
@@ -33,7 +34,12 @@ export const eventMeanings: Record<EventType, string> = {
   'message.failed': 'A message will not be sent; its `error` says why.',
   'message.undecryptable': 'A message arrived that could not be read; the sender is asked to send it again.',
   'webhook.test': 'Somebody asked for this test.',
+  'webhook.disabled': 'We disabled a webhook endpoint: it is gone, or failed for 5 days. The others are told.',
 }
+
+/** Why an endpoint was disabled by us: it answered 410, or no attempt succeeded for 5 days. */
+export const disabledReasonSchema = z.enum(['endpoint-gone', 'endpoint-failing'])
+export type DisabledReason = z.infer<typeof disabledReasonSchema>
 
 export const instanceStateChangedSchema = z
   .object({
@@ -76,6 +82,13 @@ export const eventDataSchemas = {
     resolved: z.boolean(),
   }),
   'webhook.test': z.object({ webhook_id: idSchema('webhook'), note: z.string() }),
+  'webhook.disabled': z
+    .object({
+      webhook_id: idSchema('webhook'),
+      reason: disabledReasonSchema,
+      failing_since: z.iso.datetime().nullable(),
+    })
+    .meta({ examples: [exampleDisabled] }),
 } as const satisfies Record<EventType, z.ZodType>
 
 export type EventData<T extends EventType> = z.infer<(typeof eventDataSchemas)[T]>

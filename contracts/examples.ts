@@ -69,7 +69,15 @@ export const exampleWebhook = {
   instance_id: null,
   status: 'enabled',
   disabled_reason: null,
+  failing_since: null,
+  url_check: 'verified',
   created_at: createdAt,
+} as const
+
+export const exampleDisabled = {
+  webhook_id: exampleWebhook.id,
+  reason: 'endpoint-failing',
+  failing_since: '2026-01-26T12:00:00.000Z',
 } as const
 
 export const exampleQr = {

@@ -74,6 +74,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     intervalMs: timings.dispatchIntervalMs,
     log,
     random,
+    onBreakerOpened: () => metrics.webhookBreakersOpened.inc(),
   })
   const receipts = createReceiptWriter({ outbox: outboxStore, log, onWritten: () => dispatcher.hint() })
   const host = createSessionHost({
@@ -127,6 +128,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     const read = readWhenAsked(metrics, {
       sessions: () => host.counts(),
       leaseHeld: () => lease.incarnation() !== undefined,
+      webhooks: () => dispatcher.counts(),
     })
     const opened = await listen(createMetricsApp(read, metrics.registry.contentType), at)
     log.info('Metrics are served.', { host: at.host, port: Number(new URL(opened.url).port) })

@@ -22,6 +22,7 @@ import { httpDoor } from './http/open-door.ts'
 import type { WorkerOverrides } from './overrides.ts'
 import { createGuardedAgent } from './webhooks/guarded-agent.ts'
 import { postEvent } from './webhooks/post-event.ts'
+import { createResolveHost } from './webhooks/resolve-host.ts'
 
 /**
  * The composition root: the only place that makes a worker's adapters. `overrides` is for the entry files of the local
@@ -64,7 +65,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
   })
 
   const allowLoopback = overrides.allowLoopbackWebhooks ?? false
-  const agent = createGuardedAgent({ allowLoopback })
+  const agent = createGuardedAgent({ allowLoopback, resolve: createResolveHost() })
   const posting = { dispatcher: agent, clock, allowLoopback, ownHost: new URL(config.edgeJwksUrl).hostname }
 
   return assembleWorker(

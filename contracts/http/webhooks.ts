@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cursorListSchema, successSchema } from '#contracts/envelope.ts'
-import { eventTypeSchema } from '#contracts/events.ts'
+import { disabledReasonSchema, eventTypeSchema } from '#contracts/events.ts'
 import { exampleWebhook } from '#contracts/examples.ts'
 import { cursorQuerySchema, nameSchema, timestampSchema } from '#contracts/fields.ts'
 import { idempotentHeadersSchema, replayedHeadersSchema, secretShownSchema } from '#contracts/idempotency.ts'
@@ -18,6 +18,8 @@ const subscriptionsSchema = z
     examples: [exampleWebhook.events],
   })
 
+export const urlCheckSchema = z.enum(['verified', 'unverified'])
+
 const webhookFields = z.object({
   id: idSchema('webhook'),
   url: z.string(),
@@ -25,7 +27,18 @@ const webhookFields = z.object({
   events: z.array(z.string()),
   instance_id: idSchema('instance').nullable().describe('Only events of this instance, or of all when null.'),
   status: z.enum(['enabled', 'disabled']),
-  disabled_reason: z.string().nullable(),
+  disabled_reason: disabledReasonSchema
+    .nullable()
+    .describe(
+      'Why we disabled it: `endpoint-gone` (it answered 410) or `endpoint-failing` (for 5 days). Null if you did.',
+    ),
+  failing_since: z.iso
+    .datetime()
+    .nullable()
+    .describe('The first attempt that failed since one succeeded; null while they succeed.'),
+  url_check: urlCheckSchema.describe(
+    '`unverified`: the host name could not be looked up when it was saved, and no attempt was answered since.',
+  ),
   created_at: z.iso.datetime(),
 })
 export const webhookViewSchema = webhookFields.meta({ id: 'Webhook', examples: [exampleWebhook] })

@@ -1,5 +1,10 @@
+import type { DisabledReason } from '#contracts/events.ts'
 import type { CustomerId, EventId, InstanceId, WebhookId } from '#contracts/ids.ts'
 import type { Page } from './instances.ts'
+
+export type { DisabledReason }
+/** `unverified`: nobody could look the host name up when it was saved, and no attempt was answered since. */
+export type UrlCheck = 'verified' | 'unverified'
 
 export interface WebhookEndpoint {
   id: WebhookId
@@ -10,13 +15,17 @@ export interface WebhookEndpoint {
   events: string[]
   instanceId: InstanceId | null
   status: 'enabled' | 'disabled'
-  disabledReason: string | null
+  disabledReason: DisabledReason | null
+  /** The first failed attempt since one succeeded; null while they succeed. */
+  failingSince: Date | null
+  urlCheck: UrlCheck
   createdAt: Date
 }
 
 export interface NewWebhook {
   id: WebhookId
   url: string
+  urlCheck: UrlCheck
   description: string | null
   events: string[]
   instanceId: InstanceId | null
@@ -40,11 +49,20 @@ export interface Webhooks {
   create(customerId: CustomerId, webhook: NewWebhook): Promise<CreateWebhookOutcome>
   get(customerId: CustomerId, id: WebhookId): Promise<WebhookEndpoint | undefined>
   list(customerId: CustomerId, query: { limit: number; cursor?: string }): Promise<Page<WebhookEndpoint>>
-  /** Enabling clears the reason for which the endpoint was disabled. */
+  /**
+   * Enabling clears the reason for which the endpoint was disabled. That and a new address, which comes with its check, are
+   * a new start: what waits for a retry is due at once, and since when it failed is forgotten.
+   */
   update(
     customerId: CustomerId,
     id: WebhookId,
-    change: { url?: string; description?: string | null; events?: string[]; status?: 'enabled' | 'disabled' },
+    change: {
+      url?: string
+      urlCheck?: UrlCheck
+      description?: string | null
+      events?: string[]
+      status?: 'enabled' | 'disabled'
+    },
   ): Promise<WebhookEndpoint | undefined>
   /**
    * Gives the endpoint a new secret; the one before signs too for `previousSecretMs`. Of an earlier rotation nothing is

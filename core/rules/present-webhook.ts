@@ -11,6 +11,8 @@ export function presentWebhook(webhook: WebhookEndpoint): WebhookView {
     instance_id: webhook.instanceId,
     status: webhook.status,
     disabled_reason: webhook.disabledReason,
+    failing_since: webhook.failingSince?.toISOString() ?? null,
+    url_check: webhook.urlCheck,
     created_at: webhook.createdAt.toISOString(),
   }
 }

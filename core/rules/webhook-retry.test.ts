@@ -45,3 +45,11 @@ it('waits longer when the endpoint asks for it, up to an hour, and never shorter
   })
   expect(afterWebhookAttempt({ ...attempt, retryAfterMs: 1 })).toEqual({ verdict: 'retry', afterMs: 5_000 })
 })
+
+it('counts no probe in the schedule, not even the last one of it', () => {
+  const probe = { ...attempt, probeWaitMs: 30_000 }
+  expect(afterWebhookAttempt(probe)).toEqual({ verdict: 'probe-failed', afterMs: 30_000 })
+  expect(afterWebhookAttempt({ ...probe, attempts: 10 })).toEqual({ verdict: 'probe-failed', afterMs: 30_000 })
+  expect(afterWebhookAttempt({ ...probe, retryAfterMs: 600_000 })).toMatchObject({ afterMs: 600_000 })
+  expect(afterWebhookAttempt({ ...probe, status: 204 })).toEqual({ verdict: 'delivered' })
+})

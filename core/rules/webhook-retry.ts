@@ -34,13 +34,21 @@ export function afterWebhookAttempt(attempt: {
   retryAfterMs: number | undefined
   /** In [0, 1): spreads the waits by +-20%. */
   random: number
+  /** The wait of a breaker that was open: the attempt was a probe, which does not count in the schedule. */
+  probeWaitMs?: number | undefined
 }): AttemptVerdict {
-  const { status } = attempt
-  if (status !== null && status >= 200 && status < 300) return { verdict: 'delivered' }
+  const { status, probeWaitMs } = attempt
+  if (succeeded(status)) return { verdict: 'delivered' }
   if (status === 410) return { verdict: 'endpoint-gone' }
+  const asked = Math.min(attempt.retryAfterMs ?? 0, maxRetryAfterMs)
+  if (probeWaitMs !== undefined) return { verdict: 'probe-failed', afterMs: Math.max(probeWaitMs, asked) }
   const waitMs = waitsMs[attempt.attempts]
   if (waitMs === undefined) return { verdict: 'dead' }
   const spread = Math.round(waitMs * (0.8 + 0.4 * attempt.random))
-  const asked = Math.min(attempt.retryAfterMs ?? 0, maxRetryAfterMs)
   return { verdict: 'retry', afterMs: Math.max(spread, asked) }
+}
+
+/** Any 2xx is the endpoint's receipt; null is no answer. */
+export function succeeded(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 300
 }

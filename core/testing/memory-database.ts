@@ -90,6 +90,8 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       disabledReason: null,
       createdAt: now(),
       deletedAt: null,
+      failingSince: null,
+      urlCheck: 'unverified',
     }),
     deliveries: () => ({
       seq: ++sequence,

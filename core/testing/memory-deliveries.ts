@@ -1,6 +1,16 @@
-import type { ClaimedDelivery, Deliveries } from '#core/ports/deliveries.ts'
+import type { DisabledReason } from '#contracts/events.ts'
+import {
+  disabledAfterMs,
+  type Attempt,
+  type ClaimedDelivery,
+  type ClaimOptions,
+  type Deliveries,
+} from '#core/ports/deliveries.ts'
+import { disabledLane, presentDisabled } from '#core/rules/webhook-disabled.ts'
+import { testLane } from '#core/rules/webhook-test.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { eventOf } from './memory-events.ts'
+import { recordCustomerEvent } from './memory-record-event.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
 type Row = MemoryRows['deliveries']
@@ -23,50 +33,100 @@ export function createMemoryDeliveries(database: MemoryDatabase): Deliveries {
     })
   }
 
+  const running = ({ claimedUntil }: Row) => claimedUntil !== null && claimedUntil > now()
+
+  /** Deliveries that may be claimed, in turns: customers first, and within a customer its endpoints. */
+  function inTurns({ perEndpoint, perCustomer, endpoints = [], customers = [] }: ClaimOptions): Row[] {
+    const rooms = new Map(endpoints.map((room) => [room.endpointId, room]))
+    const roomsOfCustomers = new Map(customers.map(({ customerId, free }) => [customerId, free]))
+    const counts = new Map<string, number>()
+    const turnOf = (id: string, most: number, free = most) => {
+      const turn = (counts.get(id) ?? 0) + 1
+      counts.set(id, turn)
+      return turn <= free ? most - free + turn : undefined
+    }
+    const inOrder = (rows: { row: Row; turn: number | undefined }[]) =>
+      rows.flatMap(({ row, turn }) => (turn === undefined ? [] : [{ row, turn }])).toSorted((a, b) => a.turn - b.turn)
+    const due = heads().filter((row) => !running(row) && row.nextAttemptAt <= now())
+    const ofEndpoints = due
+      .filter(({ endpointId, lane }) => {
+        const onlyTests =
+          rooms.get(endpointId)?.which === 'test' && endpointOf(database, endpointId).failingSince !== null
+        return !onlyTests || lane === testLane
+      })
+      .map((row) => ({ row, turn: turnOf(row.endpointId, perEndpoint, rooms.get(row.endpointId)?.free) }))
+    const ofCustomers = inOrder(ofEndpoints).map(({ row }) => ({
+      row,
+      turn: turnOf(row.customerId, perCustomer, roomsOfCustomers.get(row.customerId)),
+    }))
+    return inOrder(ofCustomers).map(({ row }) => row)
+  }
+
+  function recordOne({ delivery, result, verdict }: Attempt): boolean {
+    const { eventId, endpointId, claimToken } = delivery
+    const row = tables.deliveries.find(
+      (stored) =>
+        stored.eventId === eventId &&
+        stored.endpointId === endpointId &&
+        stored.status === 'pending' &&
+        stored.claimToken === claimToken,
+    )
+    if (row === undefined) return false
+    row.attempts++
+    if (verdict.verdict === 'probe-failed') row.attemptsBefore++
+    Object.assign(row, { claimToken: null, claimedUntil: null })
+    database.insert('deliveryAttempts', {
+      eventId,
+      endpointId,
+      attempt: row.attempts,
+      durationMs: Math.round(result.durationMs),
+      status: result.status,
+      error: result.error?.slice(0, 1_024) ?? null,
+      response: result.response?.slice(0, 1_024) ?? null,
+    })
+    if ('afterMs' in verdict) row.nextAttemptAt = after(verdict.afterMs)
+    else Object.assign(row, { status: verdict.verdict === 'delivered' ? 'delivered' : 'dead', finishedAt: now() })
+    return true
+  }
+
+  /** What attempts mean for their endpoint; the reason when it is disabled now. */
+  function judge(endpoint: MemoryRows['webhookEndpoints'], attempts: readonly Attempt[]): DisabledReason | undefined {
+    const met = attempts.map(({ verdict }) => verdict.verdict)
+    const { failingSince } = endpoint
+    const failedLong = failingSince !== null && failingSince < after(-disabledAfterMs)
+    if (attempts.some(({ result }) => result.status !== null)) endpoint.urlCheck = 'verified'
+    if (met.includes('delivered')) endpoint.failingSince = null
+    else if (met.some((verdict) => verdict !== 'undeliverable')) endpoint.failingSince ??= now()
+    else return undefined
+    if (endpoint.status === 'disabled') return undefined
+    if (met.includes('endpoint-gone')) return 'endpoint-gone'
+    return failedLong && endpoint.failingSince !== null ? 'endpoint-failing' : undefined
+  }
+
   return {
-    async claimDueAcrossCustomers({ token, claimMs, limit, perEndpoint }) {
-      const running = ({ claimedUntil }: Row) => claimedUntil !== null && claimedUntil > now()
-      const all = heads()
-      const due = all.filter((row) => !running(row) && row.nextAttemptAt <= now())
-      const chosen: Row[] = []
-      for (const row of due) {
-        const others = [...all.filter(running), ...chosen].filter(({ endpointId }) => endpointId === row.endpointId)
-        if (others.length < perEndpoint && chosen.length < limit) chosen.push(row)
-      }
-      for (const row of chosen) Object.assign(row, { claimToken: token, claimedUntil: after(claimMs) })
-      return chosen.map((row) => claimOf(database, row, token))
+    async claimDueAcrossCustomers(options) {
+      const chosen = inTurns(options).slice(0, options.limit)
+      for (const row of chosen) Object.assign(row, { claimToken: options.token, claimedUntil: after(options.claimMs) })
+      return chosen.toSorted((a, b) => a.seq - b.seq).map((row) => claimOf(database, row, options.token))
     },
 
-    async record({ eventId, endpointId, claimToken }, result, verdict) {
-      const row = tables.deliveries.find(
-        (delivery) =>
-          delivery.eventId === eventId &&
-          delivery.endpointId === endpointId &&
-          delivery.status === 'pending' &&
-          delivery.claimToken === claimToken,
-      )
-      if (row === undefined) return false
-      row.attempts++
-      Object.assign(row, { claimToken: null, claimedUntil: null })
-      database.insert('deliveryAttempts', {
-        eventId,
-        endpointId,
-        attempt: row.attempts,
-        durationMs: Math.round(result.durationMs),
-        status: result.status,
-        error: result.error?.slice(0, 1_024) ?? null,
-        response: result.response?.slice(0, 1_024) ?? null,
+    async record(attempts) {
+      const kept = attempts.map(recordOne)
+      const endpointIds = [...new Set(attempts.map(({ delivery }) => delivery.endpointId))]
+      const disabled = endpointIds.flatMap((endpointId) => {
+        const own = attempts.filter(({ delivery }, index) => delivery.endpointId === endpointId && kept[index] === true)
+        const endpoint = endpointOf(database, endpointId)
+        const reason = own.length === 0 ? undefined : judge(endpoint, own)
+        if (reason === undefined) return []
+        Object.assign(endpoint, { status: 'disabled', disabledReason: reason })
+        return [{ endpointId, reason }]
       })
-      if (verdict.verdict === 'retry') {
-        row.nextAttemptAt = after(verdict.afterMs)
-        return true
+      for (const { endpointId, reason } of disabled) {
+        const endpoint = endpointOf(database, endpointId)
+        const data = presentDisabled(endpoint, reason)
+        recordCustomerEvent(database, { ...endpoint, type: 'webhook.disabled', data, lane: disabledLane })
       }
-      row.status = verdict.verdict === 'delivered' ? 'delivered' : 'dead'
-      row.finishedAt = now()
-      if (verdict.verdict === 'endpoint-gone') {
-        Object.assign(endpointOf(database, endpointId), { status: 'disabled', disabledReason: 'endpoint-gone' })
-      }
-      return true
+      return { kept, disabled }
     },
   }
 }
@@ -87,6 +147,7 @@ function claimOf(
   if (event === undefined) throw new Error(`There is no event ${eventId}.`)
   return {
     endpointId,
+    customerId: endpoint.customerId,
     eventId,
     url: endpoint.url,
     secrets: secretsOf(endpoint, database.now()),

@@ -1,5 +1,5 @@
 import type { EventType } from '#contracts/events.ts'
-import { newId, type InstanceId } from '#contracts/ids.ts'
+import { newId, type CustomerId, type InstanceId } from '#contracts/ids.ts'
 import { presentMessage } from '#core/rules/present-message.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import type { MemoryRows } from './memory-rows.ts'
@@ -18,8 +18,23 @@ export function recordEvent(
     database.insert('instanceCounters', { instanceId })
   const sequence = ++counter.eventSequence
   const id = newId('event')
-  database.insert('events', { id, customerId, instanceId, sequence, type, data: { ...data } })
-  for (const endpoint of tables.webhookEndpoints) {
+  address(database, database.insert('events', { id, customerId, instanceId, sequence, type, data: { ...data } }), lane)
+}
+
+/** The same for what belongs to no instance. */
+export function recordCustomerEvent(
+  database: MemoryDatabase,
+  { customerId, type, data, lane }: { customerId: CustomerId; type: EventType; data: object; lane: string },
+): void {
+  address(database, database.insert('events', { id: newId('event'), customerId, type, data: { ...data } }), lane)
+}
+
+function address(
+  database: MemoryDatabase,
+  { id, customerId, instanceId, type }: MemoryRows['events'],
+  lane: string,
+): void {
+  for (const endpoint of database.tables.webhookEndpoints) {
     const listens =
       endpoint.customerId === customerId &&
       endpoint.status === 'enabled' &&

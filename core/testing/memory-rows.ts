@@ -5,6 +5,7 @@ import type { MessageContent, MessageType } from '#contracts/message-content.ts'
 import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
 import type { Plan, PlanLimits } from '#contracts/plans.ts'
 import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
+import type { DisabledReason, UrlCheck } from '#core/ports/webhooks.ts'
 import type { Scope } from '#contracts/scopes.ts'
 
 /** The rows of the database as the fakes keep them: the same names and types as in db/schema (a test compares them). */
@@ -138,9 +139,11 @@ export interface MemoryRows {
     previousSecret: Uint8Array | null
     previousSecretUntil: Date | null
     status: 'enabled' | 'disabled'
-    disabledReason: string | null
+    disabledReason: DisabledReason | null
     createdAt: Date
     deletedAt: Date | null
+    failingSince: Date | null
+    urlCheck: UrlCheck
   }
   deliveries: {
     eventId: EventId
@@ -197,7 +200,7 @@ interface Defaulted {
   undecryptableMessages: never
   messages: 'seq' | 'attempts' | 'createdAt'
   events: 'occurredAt' | 'xid'
-  webhookEndpoints: 'status' | 'createdAt'
+  webhookEndpoints: 'status' | 'createdAt' | 'urlCheck'
   deliveries: 'seq' | 'status' | 'attempts' | 'attemptsBefore' | 'nextAttemptAt'
   deliveryAttempts: 'attemptedAt'
   idempotentRequests: 'createdAt'

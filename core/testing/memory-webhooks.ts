@@ -13,6 +13,13 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
     tables.webhookEndpoints.filter((row) => row.customerId === customerId && row.deletedAt === null)
   const find = (customerId: CustomerId, id: WebhookId) => liveOf(customerId).find((row) => row.id === id)
 
+  function makeDue(matches: (delivery: MemoryRows['deliveries']) => boolean): void {
+    for (const delivery of tables.deliveries) {
+      const waits = delivery.status === 'pending' && delivery.nextAttemptAt > now()
+      if (waits && matches(delivery)) delivery.nextAttemptAt = now()
+    }
+  }
+
   return {
     async create(customerId, { secret, ...webhook }) {
       const { instanceId } = webhook
@@ -51,7 +58,12 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
     async update(customerId, id, change) {
       const row = find(customerId, id)
       if (row === undefined) return undefined
-      Object.assign(row, change, change.status === 'enabled' ? { disabledReason: null } : {})
+      Object.assign(row, change)
+      if (change.status === 'enabled') row.disabledReason = null
+      if (change.status === 'enabled' || change.url !== undefined) {
+        row.failingSince = null
+        makeDue((delivery) => delivery.endpointId === id)
+      }
       return toEndpoint(row)
     },
 
@@ -85,6 +97,7 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
       const row = find(customerId, id)
       if (row === undefined) return 'not-found'
       if (row.status === 'disabled') return 'disabled'
+      makeDue((delivery) => delivery.endpointId === id && delivery.lane === testLane)
       database.insert('events', { id: eventId, customerId, type: 'webhook.test', data: presentTestEvent(id) })
       database.insert('deliveries', { eventId, endpointId: id, customerId, lane: testLane })
       return 'recorded'
@@ -94,5 +107,7 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
 
 function toEndpoint(row: MemoryRows['webhookEndpoints']): WebhookEndpoint {
   const { id, customerId, url, description, events, instanceId, status, disabledReason, createdAt } = row
-  return { id, customerId, url, description, events: [...events], instanceId, status, disabledReason, createdAt }
+  const { failingSince, urlCheck } = row
+  const shown = { id, customerId, url, description, instanceId, status, disabledReason, createdAt }
+  return { ...shown, events: [...events], failingSince, urlCheck }
 }

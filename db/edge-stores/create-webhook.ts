@@ -12,7 +12,7 @@ export async function createWebhook(
   db: EdgeDatabase,
   keyRing: KeyRing,
   customerId: CustomerId,
-  { id, url, description, events, instanceId, secret }: NewWebhook,
+  { id, url, urlCheck, description, events, instanceId, secret }: NewWebhook,
 ): Promise<CreateWebhookOutcome> {
   const { keyRingId, sealed } = await sealWebhookSecret(keyRing, id, secret)
   const instanceFound =
@@ -24,8 +24,9 @@ export async function createWebhook(
   const [, , [webhook], { rows }] = await db.batch([
     db.execute(sql`SELECT FROM customers WHERE id = ${customerId} FOR NO KEY UPDATE`),
     db.execute(sql`
-      INSERT INTO webhook_endpoints (id, customer_id, url, description, events, instance_id, key_ring_id, secret)
-      SELECT ${id}::text, ${customerId}::text, ${url}::text, ${description}::text,
+      INSERT INTO webhook_endpoints (
+        id, customer_id, url, url_check, description, events, instance_id, key_ring_id, secret)
+      SELECT ${id}::text, ${customerId}::text, ${url}::text, ${urlCheck}::text, ${description}::text,
         ${sql.param(events, webhookEndpoints.events)}::text[], ${instanceId}::text, ${keyRingId}::text,
         ${sql.param(sealed, webhookEndpoints.secret)}::bytea
       WHERE ${instanceFound} AND ${maxWebhooksPerCustomer}::integer > (

@@ -3,8 +3,12 @@ import type { CustomerId, EventId, WebhookId } from '#contracts/ids.ts'
 import { presentTestEvent, testLane } from '#core/rules/webhook-test.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { events } from '#db/schema/events.ts'
+import { makeDue } from './delivery-sql.ts'
 
-/** One transaction: the event, its one delivery, and what is known of the endpoint when there is none. */
+/**
+ * One transaction: the event, its one delivery, and what is known of the endpoint when there is none. Earlier tests that
+ * wait for a retry are due too, because this one waits behind them.
+ */
 export async function sendTestEvent(db: EdgeDatabase, customerId: CustomerId, id: WebhookId, eventId: EventId) {
   const [, { rows: endpoints }, recorded] = await db.batch([
     db.execute(sql`
@@ -18,6 +22,7 @@ export async function sendTestEvent(db: EdgeDatabase, customerId: CustomerId, id
       INSERT INTO deliveries (event_id, endpoint_id, customer_id, lane)
       SELECT e.id, ${id}::text, e.customer_id, ${testLane}::text
       FROM events e WHERE e.id = ${eventId} AND e.customer_id = ${customerId}`),
+    db.execute(makeDue(customerId, id, sql`AND lane = ${testLane}`)),
   ])
   if (recorded.rowCount === 1) return 'recorded'
   return endpoints.length === 0 ? 'not-found' : 'disabled'

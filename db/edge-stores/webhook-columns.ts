@@ -10,5 +10,7 @@ export const webhookColumns = {
   instanceId: webhookEndpoints.instanceId,
   status: webhookEndpoints.status,
   disabledReason: webhookEndpoints.disabledReason,
+  failingSince: webhookEndpoints.failingSince,
+  urlCheck: webhookEndpoints.urlCheck,
   createdAt: webhookEndpoints.createdAt,
 }

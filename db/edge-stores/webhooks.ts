@@ -8,6 +8,7 @@ import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
 import { createWebhook } from './create-webhook.ts'
+import { lockPending, makeDue } from './delivery-sql.ts'
 import { sendTestEvent } from './send-test-event.ts'
 import { webhookColumns } from './webhook-columns.ts'
 
@@ -41,11 +42,20 @@ export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
     },
 
     async update(customerId, id, change) {
-      const [webhook] = await db
-        .update(webhookEndpoints)
-        .set({ ...change, ...(change.status === 'enabled' ? { disabledReason: null } : {}) })
-        .where(live(customerId, id))
-        .returning(webhookColumns)
+      const enables = change.status === 'enabled'
+      const isNewStart = enables || change.url !== undefined
+      const [[webhook]] = await db.batch([
+        db
+          .update(webhookEndpoints)
+          .set({
+            ...change,
+            ...(enables ? { disabledReason: null } : {}),
+            ...(isNewStart ? { failingSince: null } : {}),
+          })
+          .where(live(customerId, id))
+          .returning(webhookColumns),
+        ...(isNewStart ? [db.execute(makeDue(customerId, id))] : []),
+      ])
       return webhook
     },
 
@@ -78,8 +88,9 @@ export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
           .where(live(customerId, id))
           .returning({ id: webhookEndpoints.id }),
         db.execute(sql`
-          UPDATE deliveries SET status = 'dropped', finished_at = clock_timestamp()
-          WHERE endpoint_id = ${id} AND customer_id = ${customerId} AND status = 'pending'`),
+          WITH due AS MATERIALIZED (${lockPending(customerId, id)})
+          UPDATE deliveries d SET status = 'dropped', finished_at = clock_timestamp()
+          FROM due WHERE d.event_id = due.event_id AND d.endpoint_id = due.endpoint_id`),
       ])
       return removed.length > 0
     },

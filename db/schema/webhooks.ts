@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { CustomerId, EventId, InstanceId, WebhookId } from '#contracts/ids.ts'
 import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
+import type { DisabledReason, UrlCheck } from '#core/ports/webhooks.ts'
 import { bytea, moment } from './column-types.ts'
 import { customers } from './customers.ts'
 import { events } from './events.ts'
@@ -30,12 +31,17 @@ export const webhookEndpoints = pgTable(
     previousSecret: bytea('previous_secret'),
     previousSecretUntil: moment('previous_secret_until'),
     status: text('status').$type<'enabled' | 'disabled'>().notNull().default('enabled'),
-    disabledReason: text('disabled_reason'),
+    disabledReason: text('disabled_reason').$type<DisabledReason>(),
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
+    /** The first failed attempt since one succeeded. */
+    failingSince: moment('failing_since'),
+    /** `verified`: a worker looked its name up, or it has answered one. */
+    urlCheck: text('url_check').$type<UrlCheck>().notNull().default('unverified'),
   },
   (table) => [
     check('webhook_endpoints_status_check', sql`${table.status} IN ('enabled', 'disabled')`),
+    check('webhook_endpoints_url_check_check', sql`${table.urlCheck} IN ('verified', 'unverified')`),
     index('webhook_endpoints_customer_id_idx')
       .on(table.customerId, table.createdAt.desc(), table.id.desc())
       .where(sql`${table.deletedAt} IS NULL`),
@@ -83,6 +89,9 @@ export const deliveries = pgTable(
     check('deliveries_status_check', sql`${table.status} IN ('pending', 'delivered', 'dead', 'dropped')`),
     index('deliveries_lane_idx')
       .on(table.endpointId, table.lane, table.seq)
+      .where(sql`${table.status} = 'pending'`),
+    index('deliveries_pending_idx')
+      .on(table.endpointId, table.seq)
       .where(sql`${table.status} = 'pending'`),
     index('deliveries_list_idx').on(table.endpointId, table.seq.desc()),
   ],

@@ -9,6 +9,7 @@ function newWebhook(values: Partial<NewWebhook> = {}): NewWebhook {
   return {
     id: newId('webhook'),
     url: 'https://example.com/hooks',
+    urlCheck: 'verified',
     description: null,
     events: ['*'],
     instanceId: null,
@@ -27,12 +28,13 @@ export function webhooksConformance(open: () => Promise<Opened>): void {
       const { webhooks, webhookSecret, seed } = opened()
       const customerId = await seedCustomer(seed)
       const instanceId = await seedInstance(seed, { customerId, serverId: await seedServer(seed) })
+      const sound = { disabledReason: null, failingSince: null }
       const { secret, ...webhook } = newWebhook({
         description: `"Quotes", {braces} and 'more'`,
         events: ['message.received', 'message.sent'],
         instanceId,
       })
-      const stored = { ...webhook, customerId, status: 'enabled', disabledReason: null, createdAt: expect.any(Date) }
+      const stored = { ...webhook, customerId, status: 'enabled', ...sound, createdAt: expect.any(Date) }
       expect(await webhooks.create(customerId, { ...webhook, secret })).toEqual({ outcome: 'created', webhook: stored })
       expect(await webhooks.get(customerId, webhook.id)).toEqual(stored)
       expect(await webhookSecret(webhook.id)).toBe(secret)
@@ -116,10 +118,10 @@ export function webhooksConformance(open: () => Promise<Opened>): void {
       const customerId = await seedCustomer(seed)
       const { id } = newWebhook()
       await webhooks.create(customerId, newWebhook({ id }))
-      await seed.update('webhookEndpoints', { id }, { status: 'disabled', disabledReason: 'gone' })
-      expect(await webhooks.get(customerId, id)).toMatchObject({ status: 'disabled', disabledReason: 'gone' })
+      await seed.update('webhookEndpoints', { id }, { status: 'disabled', disabledReason: 'endpoint-gone' })
+      expect(await webhooks.get(customerId, id)).toMatchObject({ status: 'disabled', disabledReason: 'endpoint-gone' })
       expect(await webhooks.update(customerId, id, { url: 'https://example.net' })).toMatchObject({
-        disabledReason: 'gone',
+        disabledReason: 'endpoint-gone',
       })
       expect(await webhooks.update(customerId, id, { status: 'enabled' })).toMatchObject({
         status: 'enabled',

@@ -3,7 +3,7 @@ import type { Deliveries } from '#core/ports/deliveries.ts'
 import type { KeyRing } from '#db/crypto/key-ring.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { claimDue } from './claim-due.ts'
-import { recordAttempt } from './record-attempt.ts'
+import { recordAttempts } from './record-attempts.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
 export interface DeliveriesOptions {
@@ -19,6 +19,6 @@ export interface DeliveriesOptions {
 export function createDeliveries(database: WorkerDatabase, options: DeliveriesOptions): Deliveries {
   return guardStore<Deliveries>({
     claimDueAcrossCustomers: (claim) => claimDue(database, options, claim),
-    record: (delivery, result, verdict) => recordAttempt(database, delivery, result, verdict),
+    record: (attempts) => recordAttempts(database, attempts),
   })
 }

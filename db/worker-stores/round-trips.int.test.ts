@@ -53,12 +53,16 @@ describe('round trips to the database', () => {
 
     const endpointId = await seedEndpoint(world(), owned.customerId)
     await seedDelivery(seed, { customerId: owned.customerId, endpointId, lane: 'a' })
-    const claim = { token: 't', claimMs: 45_000, limit: 1, perEndpoint: 1 }
+    const claim = { token: 't', claimMs: 45_000, limit: 1, perEndpoint: 1, perCustomer: 1 }
     const claimed = await deliveries.claimDueAcrossCustomers(claim)
     expect(claimed).toHaveLength(1)
     expect(await statementsOf(() => deliveries.claimDueAcrossCustomers(claim))).toBe(1)
     const result = { status: 200, error: null, durationMs: 1, response: null }
-    expect(await statementsOf(() => deliveries.record(claimed[0]!, result, { verdict: 'delivered' }))).toBe(1)
+    expect(
+      await statementsOf(() =>
+        deliveries.record([{ delivery: claimed[0]!, result, verdict: { verdict: 'delivered' } }]),
+      ),
+    ).toBe(1)
 
     expect(await statementsOf(() => sessionLeases.assignments(serverId, 'run-1'))).toBe(1)
     const report = { state: 'disconnected', reason: 'wa-connection-lost' } as const

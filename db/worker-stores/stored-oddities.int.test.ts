@@ -4,7 +4,7 @@ import { openSqlWorld } from '#db/testing/worker/sql-world.ts'
 import { eventsOf, seedDelivery, seedEndpoint, seedOwnedInstance } from '#db/testing/worker/worker-seeds.ts'
 import { testDatabaseKinds } from '#local/testing/test-databases.ts'
 
-const claim = { token: 't', claimMs: 45_000, limit: 10, perEndpoint: 8 }
+const claim = { token: 't', claimMs: 45_000, limit: 10, perEndpoint: 8, perCustomer: 32 }
 
 describe.each(testDatabaseKinds())('what strangers write does not stop the stores on %s', (kind) => {
   const world = openForSuite(() => openSqlWorld(kind))
@@ -37,7 +37,7 @@ describe.each(testDatabaseKinds())('what strangers write does not stop the store
     // The cut after 1,024 UTF-16 units goes through a pair.
     const response = `\0${'x'.repeat(1_022)}\u{1F600}`
     const result = { status: 200, error: null, durationMs: 1, response }
-    expect(await deliveries.record(delivery, result, { verdict: 'delivered' })).toBe(true)
+    expect((await deliveries.record([{ delivery, result, verdict: { verdict: 'delivered' } }])).kept).toEqual([true])
     expect((await seed.rows('deliveryAttempts'))[0]?.response).toBe(`\uFFFD${'x'.repeat(1_022)}\uFFFD`)
   })
 

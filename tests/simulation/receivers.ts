@@ -55,7 +55,11 @@ export function createReceivers(deps: { time: VirtualTime; weather: Weather; wat
           time.after(ms, machine, () => {
             const error = status === null ? 'No answer within 15 seconds.' : null
             const durationMs = Math.round(time.now - startedAt)
-            resolve({ result: { status, error, durationMs, response: null }, retryAfterMs: undefined })
+            resolve({
+              result: { status, error, durationMs, response: null },
+              retryAfterMs: undefined,
+              isUndeliverable: false,
+            })
           })
         const travelMs = random.between(1, 40)
         if (random.chance(chances.hangs)) return answer(budgetMs, null)

@@ -58,11 +58,14 @@ export function measureStores(stores: WorkerStores, metrics: WorkerMetrics, cloc
         metrics.webhookClaims.inc(claimed.length)
         return claimed
       },
-      async record(delivery, result, verdict) {
-        const kept = await deliveries.record(delivery, result, verdict)
-        metrics.webhookAttempts.inc({ verdict: kept ? verdict.verdict : 'claim-lost' })
-        metrics.webhookAttemptSeconds.observe(result.durationMs / 1_000)
-        return kept
+      async record(attempts) {
+        const outcome = await deliveries.record(attempts)
+        for (const [index, { result, verdict }] of attempts.entries()) {
+          metrics.webhookAttempts.inc({ verdict: outcome.kept[index] === true ? verdict.verdict : 'claim-lost' })
+          metrics.webhookAttemptSeconds.observe(result.durationMs / 1_000)
+        }
+        for (const { reason } of outcome.disabled) metrics.webhookDisabled.inc({ reason })
+        return outcome
       },
     },
   }

@@ -5,7 +5,8 @@ import { createMetricsApp } from './metrics-app.ts'
 import { createWorkerMetrics, readWhenAsked } from './worker-metrics.ts'
 
 const metrics = createWorkerMetrics()
-const read = readWhenAsked(metrics, { sessions: () => ({ connected: 3 }), leaseHeld: () => true })
+const webhooks = () => ({ running: 5, openBreakers: 2 })
+const read = readWhenAsked(metrics, { sessions: () => ({ connected: 3 }), leaseHeld: () => true, webhooks })
 let exposed: Map<string, ExposedMetric>
 
 beforeAll(async () => {
@@ -45,7 +46,9 @@ describe('what a worker shows to Prometheus', () => {
 
   it('has labels of closed sets alone: no id could become a series', () => {
     const allowed = new Set(
-      'state request outcome cause status result verdict store kind command code version node_version le'.split(' '),
+      'state request outcome cause reason status result verdict store kind command code version node_version le'.split(
+        ' ',
+      ),
     )
     const used = new Set(ours().flatMap(({ samples }) => samples.flatMap(({ labels }) => Object.keys(labels))))
     expect([...used].filter((name) => !allowed.has(name))).toEqual([])
@@ -56,12 +59,14 @@ describe('what a worker shows to Prometheus', () => {
     expect(samples).toHaveLength(10)
     expect(samples.find(({ labels }) => labels.state === 'connected')?.value).toBe(3)
     expect(exposed.get('wharf_server_lease_held')?.samples).toMatchObject([{ value: 1 }])
+    expect(exposed.get('wharf_webhook_attempts_running')?.samples).toMatchObject([{ value: 5 }])
+    expect(exposed.get('wharf_webhook_breakers_open')?.samples).toMatchObject([{ value: 2 }])
   })
 
   it('forgets the queues of sessions that it no longer has', async () => {
     const alone = createWorkerMetrics()
     let sessions: Record<string, number> = { connected: 1 }
-    const readAlone = readWhenAsked(alone, { sessions: () => sessions, leaseHeld: () => true })
+    const readAlone = readWhenAsked(alone, { sessions: () => sessions, leaseHeld: () => true, webhooks })
     alone.readyChats.set(7)
     alone.projectionLag.set(90)
     const queues = async () => {

@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { disabledReasonSchema } from '#contracts/events.ts'
 import { instanceStates } from '#contracts/instance-states.ts'
 import type { workerCommands } from '#contracts/worker-protocol.ts'
+import type { AttemptVerdict } from '#core/ports/deliveries.ts'
 import type { CloseCause, SendOutcome } from '#core/ports/driver.ts'
 import { version } from '#worker-node/version.ts'
 
@@ -109,6 +111,20 @@ export function createWorkerMetrics() {
       'Duration of an attempt to deliver a webhook.',
       slow,
     ),
+    webhookRunning: gauge('wharf_webhook_attempts_running', 'Attempts to deliver a webhook that are on their way.'),
+    webhookBreakersOpen: gauge(
+      'wharf_webhook_breakers_open',
+      'Webhook endpoints that fail, so that this worker only probes them.',
+    ),
+    webhookBreakersOpened: counter(
+      'wharf_webhook_breaker_openings_total',
+      'How often a webhook endpoint began to be only probed, because it failed 10 times in a row.',
+    ),
+    webhookDisabled: counter(
+      'wharf_webhook_endpoints_disabled_total',
+      'Webhook endpoints that this worker disabled, by reason.',
+      'reason',
+    ),
 
     databaseErrors: counter(
       'wharf_database_errors_total',
@@ -152,6 +168,14 @@ const sendOutcomes = [
   'refused',
   'invalid',
 ] as const satisfies readonly SendOutcome['outcome'][]
+const attemptVerdicts = [
+  'delivered',
+  'retry',
+  'probe-failed',
+  'dead',
+  'undeliverable',
+  'endpoint-gone',
+] as const satisfies readonly AttemptVerdict['verdict'][]
 const closeCauses: readonly CloseCause['kind'][] = [
   'connection-lost',
   'unavailable',
@@ -169,16 +193,24 @@ function startAtZero(metrics: Omit<WorkerMetrics, 'registry'>): void {
   for (const status of ['sent', 'failed', 'expired']) metrics.messagesSettled.inc({ status }, 0)
   for (const status of ['delivered', 'read']) metrics.receipts.inc({ status }, 0)
   for (const result of ['message', 'duplicate', 'nothing']) metrics.projected.inc({ result }, 0)
-  for (const verdict of ['delivered', 'retry', 'dead', 'endpoint-gone', 'claim-lost'])
-    metrics.webhookAttempts.inc({ verdict }, 0)
+  for (const verdict of [...attemptVerdicts, 'claim-lost']) metrics.webhookAttempts.inc({ verdict }, 0)
+  for (const reason of disabledReasonSchema.options) metrics.webhookDisabled.inc({ reason }, 0)
 }
 
 /** Has the gauges of what a worker is right now read when Prometheus asks. */
 export function readWhenAsked(
-  { registry, sessions, leaseHeld, readyChats, projectionLag }: WorkerMetrics,
-  worker: { sessions: () => Partial<Record<string, number>>; leaseHeld: () => boolean },
+  metrics: WorkerMetrics,
+  worker: {
+    sessions: () => Partial<Record<string, number>>
+    leaseHeld: () => boolean
+    webhooks: () => { running: number; openBreakers: number }
+  },
 ): () => Promise<string> {
+  const { registry, sessions, leaseHeld, readyChats, projectionLag } = metrics
   return () => {
+    const webhooks = worker.webhooks()
+    metrics.webhookRunning.set(webhooks.running)
+    metrics.webhookBreakersOpen.set(webhooks.openBreakers)
     const counts = worker.sessions()
     for (const state of instanceStates) sessions.set({ state }, counts[state] ?? 0)
     // Nobody looks into outbox and journal for sessions that are not there, so what was seen last is no longer true.

@@ -3,6 +3,7 @@ import { newId, type CustomerId, type WebhookId } from '#contracts/ids.ts'
 import type { ClaimedDelivery } from '#core/ports/deliveries.ts'
 import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryDeliveries } from '#core/testing/memory-deliveries.ts'
+import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
 import { createMemorySeed, seedCustomer } from '#core/testing/seed.ts'
 import { silentLog } from '#worker-node/log.ts'
 import { createWebhookDispatcher, type WebhookDispatcher } from './dispatcher.ts'
@@ -25,22 +26,30 @@ beforeEach(async () => {
   posted = []
   held = []
   answer = () => 200
-  dispatcher = createWebhookDispatcher({ deliveries, post, intervalMs: 1_000, log: silentLog, random: () => 0.5 })
+  dispatcher = build(1_000)
 })
 
 afterEach(() => vi.useRealTimers())
+
+function build(intervalMs: number): WebhookDispatcher {
+  return createWebhookDispatcher({ deliveries, post, intervalMs, log: silentLog, random: () => 0.5 })
+}
 
 async function post(delivery: ClaimedDelivery): Promise<PostedEvent> {
   posted.push(delivery)
   const status = answer(delivery)
   if (status === undefined) await new Promise<void>((resolve) => held.push(resolve))
-  return { result: { status: status ?? 200, error: null, durationMs: 5, response: 'ok' }, retryAfterMs: undefined }
+  return {
+    result: { status: status ?? 200, error: null, durationMs: 5, response: 'ok' },
+    retryAfterMs: undefined,
+    isUndeliverable: false,
+  }
 }
 
-function endpoint(): WebhookId {
+function endpoint(of: CustomerId = customerId): WebhookId {
   return database.insert('webhookEndpoints', {
     id: newId('webhook'),
-    customerId,
+    customerId: of,
     url: 'https://example.com/hook',
     events: ['*'],
     keyRingId: 'k1',
@@ -50,8 +59,9 @@ function endpoint(): WebhookId {
 
 function due(endpointId: WebhookId, lane: string): string {
   const eventId = newId('event')
-  database.insert('events', { id: eventId, customerId, type: 'message.received', data: {} })
-  database.insert('deliveries', { eventId, endpointId, customerId, lane })
+  const owner = database.tables.webhookEndpoints.find(({ id }) => id === endpointId)!.customerId
+  database.insert('events', { id: eventId, customerId: owner, type: 'message.received', data: {} })
+  database.insert('deliveries', { eventId, endpointId, customerId: owner, lane })
   return eventId
 }
 
@@ -95,13 +105,64 @@ describe('the dispatcher', () => {
     expect(statusOf(fine)).toBe('delivered')
   })
 
-  it('keeps every attempt and gives up after the eleventh', async () => {
-    const id = due(endpoint(), 'a')
-    answer = () => 500
+  it('runs at most 32 attempts per customer at a time, over all its endpoints', async () => {
+    answer = () => undefined
+    for (let count = 0; count < 6; count++) {
+      const slow = endpoint()
+      for (let lane = 0; lane < 8; lane++) due(slow, `${lane}`)
+    }
     dispatcher.start()
-    await pass(80 * 3_600_000)
+    await pass(5_000)
+    expect(posted).toHaveLength(32)
+  })
+
+  it('delivers to those that answer, however many customers have endpoints that do not', async () => {
+    const seed = createMemorySeed(database)
+    const silent = new Set<WebhookId>()
+    for (let count = 0; count < 100; count++) {
+      const id = endpoint(await seedCustomer(seed))
+      silent.add(id)
+      for (let lane = 0; lane < 8; lane++) due(id, `${lane}`)
+    }
+    answer = ({ endpointId }) => (silent.has(endpointId) ? undefined : 200)
+    dispatcher.start()
+    // The silent ones hold every place of the fresh attempts for a second at a time.
+    await pass(20_000)
+    expect(posted).toHaveLength(512)
+    const quick = endpoint(await seedCustomer(seed))
+    const events = Array.from({ length: 20 }, (_, lane) => due(quick, `${lane % 4}`))
+    dispatcher.hint()
+    await pass(1_000)
+    expect(events.map(statusOf)).toEqual(events.map(() => 'delivered'))
+  })
+
+  it('gives slow endpoints one attempt at a time once half of all places are taken', async () => {
+    const seed = createMemorySeed(database)
+    answer = () => undefined
+    const slow = await Promise.all(Array.from({ length: 128 }, async () => endpoint(await seedCustomer(seed))))
+    for (const id of slow) due(id, 'first')
+    dispatcher.start()
+    await pass(5_000)
+    for (const id of slow) for (let lane = 0; lane < 8; lane++) due(id, `${lane}`)
+    await pass(60_000)
+    // Up to the half everyone has 8; a burst that began together may go beyond it, never to the end.
+    expect(posted.length).toBeGreaterThanOrEqual(512)
+    expect(posted.length).toBeLessThan(640)
+  })
+
+  it('keeps every attempt and gives up after the eleventh', async () => {
+    dispatcher = build(60_000)
+    const one = endpoint()
+    const id = due(one, 'a')
+    // Others are delivered meanwhile, so that the breaker stays closed.
+    answer = ({ event }) => (event.id === id ? 500 : 200)
+    dispatcher.start()
+    for (let hour = 0; hour < 100; hour++) {
+      due(one, 'b')
+      await pass(3_600_000)
+    }
     expect(statusOf(id)).toBe('dead')
-    expect(database.tables.deliveryAttempts).toHaveLength(11)
+    expect(database.tables.deliveryAttempts.filter(({ eventId }) => eventId === id)).toHaveLength(11)
   })
 
   it('switches an endpoint off that says it is gone', async () => {
@@ -137,5 +198,94 @@ describe('the dispatcher', () => {
     expect(statusOf(running)).toBe('delivered')
     await pass(5_000)
     expect(posted).toHaveLength(1)
+  })
+})
+
+describe('the breaker of an endpoint', () => {
+  const attemptsOf = (eventId: string) => database.tables.deliveryAttempts.filter((row) => row.eventId === eventId)
+  const row = (eventId: string) => database.tables.deliveries.find((delivery) => delivery.eventId === eventId)!
+
+  /** Ten lanes that fail at once: the first ten attempts open it. */
+  async function open(id: WebhookId): Promise<string[]> {
+    const events = Array.from({ length: 10 }, (_, lane) => due(id, `${lane}`))
+    answer = ({ endpointId }) => (endpointId === id ? 500 : 200)
+    dispatcher.start()
+    await pass(1_000)
+    expect(posted).toHaveLength(10)
+    expect(dispatcher.counts()).toEqual({ running: 0, openBreakers: 1 })
+    return events
+  }
+
+  it('opens after 10 failures in a row: what is due waits, and the oldest is tried after 30 s, 60 s ... 5 min', async () => {
+    const one = endpoint()
+    const [oldest] = await open(one)
+    due(one, 'later')
+    const probes: { atMs: number; eventId: string }[] = []
+    const startedAt = performance.now()
+    for (let seconds = 0; seconds < 1_400; seconds++) {
+      const before = posted.length
+      await pass(1_000)
+      for (const { eventId } of posted.slice(before)) probes.push({ atMs: performance.now() - startedAt, eventId })
+    }
+    const gaps = probes.map(({ atMs }, index) => Math.round((atMs - (probes[index - 1]?.atMs ?? 0)) / 10_000) * 10)
+    expect(gaps).toEqual([30, 60, 120, 240, 300, 300, 300])
+    expect(new Set(probes.map(({ eventId }) => eventId))).toEqual(new Set([oldest]))
+  })
+
+  it('burns no attempt of the schedule while it is open, and keeps each', async () => {
+    const [oldest] = await open(endpoint())
+    await pass(40 * 60_000)
+    const { status, attempts, attemptsBefore } = row(oldest!)
+    expect(status).toBe('pending')
+    expect(attempts).toBeGreaterThan(8)
+    expect(attempts - attemptsBefore).toBe(1)
+    expect(attemptsOf(oldest!)).toHaveLength(attempts)
+  })
+
+  it('closes at the first success: everything goes out, in order', async () => {
+    const one = endpoint()
+    const events = await open(one)
+    const behind = due(one, '0')
+    answer = () => 200
+    await pass(62_000)
+    expect([...events, behind].map(statusOf)).toEqual([...events, behind].map(() => 'delivered'))
+    expect(dispatcher.counts().openBreakers).toBe(0)
+  })
+
+  it('lets a test through at once, whose success closes it', async () => {
+    const one = endpoint()
+    await open(one)
+    const test = due(one, 'webhook.test')
+    await pass(2_000)
+    expect(posted.at(-1)?.eventId).toBe(test)
+    expect(row(test)).toMatchObject({ status: 'pending', attempts: 1, attemptsBefore: 1 })
+    answer = () => 200
+    const second = due(one, 'webhook.test')
+    row(test).nextAttemptAt = new Date()
+    await pass(2_000)
+    expect([test, second].map(statusOf)).toEqual(['delivered', 'delivered'])
+    expect(dispatcher.counts().openBreakers).toBe(0)
+  })
+
+  it('disables the endpoint after 5 days, and begins anew when its customer enables it', async () => {
+    dispatcher = build(60_000)
+    const one = endpoint()
+    const events = await open(one)
+    const stored = database.tables.webhookEndpoints[0]!
+    const listener = endpoint()
+    await pass(4.9 * 86_400_000)
+    expect(stored.status).toBe('enabled')
+    await pass(0.2 * 86_400_000)
+    expect(stored).toMatchObject({ status: 'disabled', disabledReason: 'endpoint-failing' })
+    const told = posted.filter(({ endpointId }) => endpointId === listener)
+    expect(told.map(({ event }) => event.type)).toEqual(['webhook.disabled'])
+    expect(events.map(statusOf)).toEqual(events.map(() => 'pending'))
+    const silent = posted.length
+    await pass(86_400_000)
+    expect(posted).toHaveLength(silent)
+    answer = () => 200
+    await createMemoryWebhooks(database).update(customerId, one, { status: 'enabled' })
+    await pass(60_000)
+    expect(events.map(statusOf)).toEqual(events.map(() => 'delivered'))
   })
 })

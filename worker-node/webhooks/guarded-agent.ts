@@ -1,6 +1,7 @@
-import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns'
+import type { LookupAddress, LookupOptions } from 'node:dns'
 import { Agent } from 'undici'
 import { isLoopbackAddress, isPublicAddress } from '#core/rules/public-address.ts'
+import type { HostAddress, ResolveHost } from './resolve-host.ts'
 
 const connectTimeoutMs = 5_000
 
@@ -12,12 +13,25 @@ export class AddressRefused extends Error {
   }
 }
 
-/** Resolves a name to all its addresses: `dns.lookup`, unless a test has its own. */
-export type LookupAll = (
+export interface GuardOptions {
+  /** The exception of the local stack. */
+  allowLoopback: boolean
+  resolve: ResolveHost
+}
+
+/** The addresses of a name, all of them public. Throws AddressRefused and what the look-up met. */
+export async function resolvePublic(
   hostname: string,
-  options: { all: true },
-  callback: (error: Error | null, addresses: LookupAddress[]) => void,
-) => void
+  { allowLoopback, resolve }: GuardOptions,
+): Promise<HostAddress[]> {
+  // No name server is asked for it, so that a machine without any can run the local stack.
+  if (allowLoopback && hostname === 'localhost') return [{ address: '127.0.0.1', family: 4 }]
+  const addresses = await resolve(hostname)
+  const allowed = ({ address }: HostAddress) =>
+    isPublicAddress(address) || (allowLoopback && isLoopbackAddress(address))
+  if (addresses.length === 0 || !addresses.every(allowed)) throw new AddressRefused()
+  return addresses
+}
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 
@@ -26,23 +40,16 @@ type LookupCallback = (error: Error | null, address: string | LookupAddress[], f
  * the checked addresses are dialled, so a name that changes its answer between check and call gains nothing. TLS still
  * verifies the name. Literal addresses never reach the look-up: `refuseWebhookUrl` decides about them.
  */
-export function createGuardedAgent(options: { allowLoopback: boolean; lookupAll?: LookupAll }): Agent {
-  const lookupAll = options.lookupAll ?? dnsLookup
-  const allowed = ({ address }: LookupAddress) =>
-    isPublicAddress(address) || (options.allowLoopback && isLoopbackAddress(address))
-
-  function lookup(hostname: string, { all }: LookupOptions, callback: LookupCallback): void {
-    lookupAll(hostname, { all: true }, (error, addresses) => {
-      const [first] = error === null ? addresses : []
-      if (error !== null) callback(error, [])
-      else if (first === undefined || !addresses.every(allowed)) callback(new AddressRefused(), [])
-      else if (all === true) callback(null, addresses)
-      else callback(null, first.address, first.family)
-    })
+export function createGuardedAgent(options: GuardOptions): Agent {
+  async function look(hostname: string, { all }: LookupOptions, callback: LookupCallback): Promise<void> {
+    const addresses = await resolvePublic(hostname, options).catch((error: unknown) => error as Error)
+    if (addresses instanceof Error) callback(addresses, [])
+    else if (all === true) callback(null, addresses)
+    else callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
   }
 
   return new Agent({
-    connect: { timeout: connectTimeoutMs, lookup },
+    connect: { timeout: connectTimeoutMs, lookup: (...args) => void look(...args) },
     // A connection is kept for a burst of events, no longer: the name may move on.
     keepAliveTimeout: 10_000,
     keepAliveMaxTimeout: 60_000,

@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Webhook } from 'standardwebhooks'
+import { request } from 'undici'
 import { newId } from '#contracts/ids.ts'
 import type { ClaimedDelivery } from '#core/ports/deliveries.ts'
-import { createGuardedAgent, type LookupAll } from './guarded-agent.ts'
+import { createGuardedAgent } from './guarded-agent.ts'
 import { postEvent } from './post-event.ts'
+import { createResolveHost, type ResolveHost } from './resolve-host.ts'
 
 const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
 const olderSecret = `whsec_${Buffer.alloc(24, 2).toString('base64')}`
@@ -47,17 +49,22 @@ function delivery(url: string, secrets = [secret]): ClaimedDelivery {
     url,
     secrets,
     attempts: 0,
+    customerId: newId('customer'),
     claimToken: 'token',
     event: { id, type: 'message.received', timestamp, instance_id: null, sequence: null, data: { text: 'Olá' } },
   }
 }
 
+const nobody: ResolveHost = async (hostname) => {
+  throw Object.assign(new Error(`${hostname}?`), { code: 'ENOTFOUND' })
+}
+
 /** Posts under the rules of production unless told that loopback is allowed. */
 async function post(
   of: ClaimedDelivery,
-  { allowLoopback = false, lookupAll }: { allowLoopback?: boolean; lookupAll?: LookupAll } = {},
+  { allowLoopback = false, resolve = nobody }: { allowLoopback?: boolean; resolve?: ResolveHost } = {},
 ) {
-  const dispatcher = createGuardedAgent({ allowLoopback, ...(lookupAll === undefined ? {} : { lookupAll }) })
+  const dispatcher = createGuardedAgent({ allowLoopback, resolve })
   try {
     return await postEvent(
       { dispatcher, allowLoopback, ownHost: 'api.wharf.example', clock: { now: () => new Date() } },
@@ -70,12 +77,9 @@ async function post(
 
 const local = { allowLoopback: true }
 const resolvesTo =
-  (...addresses: string[]): LookupAll =>
-  (_hostname, _options, callback) =>
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )
+  (...addresses: string[]): ResolveHost =>
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 
 describe('a delivered event', () => {
   it('is a POST that the Standard Webhooks library verifies, under each secret', async () => {
@@ -106,6 +110,15 @@ describe('a delivered event', () => {
     expect(written).toBeLessThan(16 * 1024 * 1024)
   })
 
+  it('does not wait for an answer that goes on slowly for ever: its status is enough', async () => {
+    respond = (_request, response) => {
+      response.writeHead(200).write('so far')
+    }
+    const { result } = await post(delivery(`http://127.0.0.1:${port}/`), local)
+    expect(result).toMatchObject({ status: 200, error: null, response: 'so far' })
+    expect(result.durationMs).toBeLessThan(14_000)
+  })
+
   it('follows no redirect', async () => {
     respond = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/elsewhere` }).end()
     const { result } = await post(delivery(`http://127.0.0.1:${port}/`), local)
@@ -126,7 +139,8 @@ describe('a delivered event', () => {
     expect(nobody.result.error).toBe('The connection was refused.')
     const huge = delivery(`http://127.0.0.1:${port}/`)
     huge.event.data = { text: 'x'.repeat(256 * 1024) }
-    expect((await post(huge, local)).result.error).toBe('The event is larger than 256 KB.')
+    const posted = await post(huge, local)
+    expect(posted).toMatchObject({ isUndeliverable: true, result: { error: 'The event is larger than 256 KB.' } })
   })
 })
 
@@ -156,7 +170,7 @@ describe('addresses that are not the internet', () => {
     'https://printer.local/',
     'https://api.wharf.example/',
   ])('%s is not called', async (url) => {
-    const { result } = await post(delivery(url), { lookupAll: resolvesTo('127.0.0.1') })
+    const { result } = await post(delivery(url), { resolve: resolvesTo('127.0.0.1') })
     expect(result).toMatchObject({ status: null, error: expect.stringMatching(/^The address must/) as string })
   })
 
@@ -164,7 +178,7 @@ describe('addresses that are not the internet', () => {
     'a name that resolves to %s %s is not called',
     async (...addresses) => {
       const { result } = await post(delivery(`https://rebind.example:${port}/`), {
-        lookupAll: resolvesTo(...addresses),
+        resolve: resolvesTo(...addresses),
       })
       expect(result.error).toBe('The host name does not resolve to a public address.')
       expect(requests).toHaveLength(0)
@@ -174,11 +188,27 @@ describe('addresses that are not the internet', () => {
   it('a name is resolved once per connection, and what was checked is what is dialled', async () => {
     const answers = ['127.0.0.1', '10.0.0.1']
     let asked = 0
-    const rebinding: LookupAll = (hostname, options, callback) =>
-      resolvesTo(answers[asked++] ?? '10.0.0.1')(hostname, options, callback)
-    const { result } = await post(delivery(`http://localhost:${port}/`), { ...local, lookupAll: rebinding })
-    expect(result.status).toBe(200)
-    expect(requests[0]?.request.headers.host).toBe(`localhost:${port}`)
+    const rebinding: ResolveHost = (hostname) => resolvesTo(answers[asked++] ?? '10.0.0.1')(hostname)
+    const dispatcher = createGuardedAgent({ allowLoopback: true, resolve: rebinding })
+    const { statusCode, body } = await request(`http://rebind.example:${port}/`, { dispatcher, method: 'POST' })
+    await body.dump()
+    await dispatcher.destroy()
+    expect(statusCode).toBe(200)
+    expect(requests[0]?.request.headers.host).toBe(`rebind.example:${port}`)
     expect(asked).toBe(1)
+  })
+
+  it('the local stack reaches its sink by the name localhost, without a name server', async () => {
+    const { result } = await post(delivery(`http://localhost:${port}/`), local)
+    expect(result.status).toBe(200)
+  })
+
+  it('a look-up that fails is told in a sentence', async () => {
+    const silent: ResolveHost = async () => {
+      throw Object.assign(new Error('queryA ETIMEOUT'), { code: 'ETIMEOUT' })
+    }
+    const { result } = await post(delivery('https://silent.example/'), { resolve: silent })
+    expect(result.error).toBe('The host name could not be resolved in time.')
+    await expect(createResolveHost()('nobody.invalid')).rejects.toMatchObject({ code: expect.any(String) as string })
   })
 })

@@ -10,11 +10,15 @@ import { parseRetryAfter } from './retry-after.ts'
 const budgetMs = 15_000
 const maxBodyBytes = 256 * 1024
 const keptResponseBytes = 1024
+/** Once the status is there, so long for the answer's text: an endpoint that goes on for ever holds no attempt. */
+const responseBudgetMs = 1_000
 
 export interface PostedEvent {
   result: AttemptResult
   /** What the answer's Retry-After asked for. */
   retryAfterMs: number | undefined
+  /** No endpoint would ever get it: the event itself is the reason, and nothing was sent. */
+  isUndeliverable: boolean
 }
 
 export interface PostEventDeps {
@@ -31,22 +35,26 @@ export interface PostEventDeps {
  */
 export async function postEvent(deps: PostEventDeps, delivery: ClaimedDelivery): Promise<PostedEvent> {
   const startedAt = performance.now()
-  const answer = await attempt(deps, delivery).catch((error: unknown) => ({ error: sayWhy(error) }))
+  const answer = await attempt(deps, delivery).catch((error: unknown): Answer => ({ error: sayWhy(error) }))
   const durationMs = Math.round(performance.now() - startedAt)
   if ('error' in answer) {
-    return { result: { status: null, error: answer.error, durationMs, response: null }, retryAfterMs: undefined }
+    const { error, isUndeliverable = false } = answer
+    return { result: { status: null, error, durationMs, response: null }, retryAfterMs: undefined, isUndeliverable }
   }
   const { status, response, retryAfterMs } = answer
-  return { result: { status, error: null, durationMs, response }, retryAfterMs }
+  return { result: { status, error: null, durationMs, response }, retryAfterMs, isUndeliverable: false }
 }
 
-type Answer = { status: number; response: string; retryAfterMs: number | undefined } | { error: string }
+type Answer =
+  { status: number; response: string; retryAfterMs: number | undefined } | { error: string; isUndeliverable?: boolean }
 
 async function attempt(deps: PostEventDeps, delivery: ClaimedDelivery): Promise<Answer> {
   const refused = refuseWebhookUrl(delivery.url, deps)
   if (refused !== undefined) return { error: `The address ${refused}.` }
   const body = JSON.stringify(delivery.event)
-  if (Buffer.byteLength(body) > maxBodyBytes) return { error: 'The event is larger than 256 KB.' }
+  if (Buffer.byteLength(body) > maxBodyBytes) {
+    return { error: 'The event is larger than 256 KB.', isUndeliverable: true }
+  }
 
   const {
     statusCode,
@@ -85,6 +93,7 @@ function sign(now: Date, { event, secrets }: ClaimedDelivery, body: string): Rec
 async function firstBytes(answer: Dispatcher.ResponseData['body']): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
+  const late = setTimeout(() => answer.destroy(), responseBudgetMs)
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       chunks.push(chunk)
@@ -93,13 +102,18 @@ async function firstBytes(answer: Dispatcher.ResponseData['body']): Promise<stri
       if (length > keptResponseBytes) break
     }
   } catch {
-    return Buffer.concat(chunks).subarray(0, keptResponseBytes).toString('utf8')
+    // What came is kept.
+  } finally {
+    clearTimeout(late)
   }
   return Buffer.concat(chunks).subarray(0, keptResponseBytes).toString('utf8')
 }
 
 const sentences: Record<string, string> = {
   ENOTFOUND: 'The host name does not resolve.',
+  ENODATA: 'The host name has no address.',
+  ETIMEOUT: 'The host name could not be resolved in time.',
+  ESERVFAIL: 'The host name could not be resolved now.',
   EAI_AGAIN: 'The host name could not be resolved now.',
   ECONNREFUSED: 'The connection was refused.',
   ECONNRESET: 'The connection was reset.',

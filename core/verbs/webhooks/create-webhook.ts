@@ -28,6 +28,7 @@ export async function createWebhook(
   const created = await app.webhooks.create(actor.customerId, {
     id: newId('webhook'),
     url: input.url,
+    urlCheck: 'unverified',
     description: input.description ?? null,
     events: input.events,
     instanceId: input.instanceId ?? null,

@@ -4,6 +4,7 @@ import { deliveriesConformance } from './deliveries-conformance.ts'
 import { inboundConformance } from './inbound-conformance.ts'
 import { outboxConformance } from './outbox-conformance.ts'
 import { outboxOutcomesConformance } from './outbox-outcomes-conformance.ts'
+import { recordedAttemptsConformance } from './recorded-attempts-conformance.ts'
 import { sendingLimitsConformance } from './sending-limits-conformance.ts'
 import { serverLeasesConformance } from './server-leases-conformance.ts'
 import { sessionKeysConformance } from './session-keys-conformance.ts'
@@ -23,5 +24,6 @@ export function workerStoresConformance(name: string, open: () => Promise<Worker
     sendingLimitsConformance(world)
     inboundConformance(world)
     deliveriesConformance(world)
+    recordedAttemptsConformance(world)
   })
 }
