@@ -14,17 +14,24 @@ beforeAll(async () => {
 afterAll(() => edge.close())
 beforeEach(async () => {
   edge.neighbours.redis.mode = 'passing'
-  edge.neighbours.database.mode = 'passing'
+  Object.assign(edge.neighbours.database, { mode: 'passing', spared: 0 })
   // An isolate that left Redis alone would still do so.
   await edge.edge.restart()
 })
 
-const send = ({ key, ids }: Tenant, path = `/api/v1/instances/${ids.instance_id}/messages`) =>
+const post = ({ key }: Tenant, path: string, body: object, headers: Record<string, string> = {}) =>
   edge.request(path, {
     method: 'POST',
-    headers: { 'x-api-key': key, 'content-type': 'application/json' },
-    body: JSON.stringify({ to: '+5511999990002', type: 'text', text: { body: 'Hello' } }),
+    headers: { 'x-api-key': key, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
   })
+const send = (tenant: Tenant, headers?: Record<string, string>) =>
+  post(
+    tenant,
+    `/api/v1/instances/${tenant.ids.instance_id}/messages`,
+    { to: '+5511999990002', type: 'text', text: { body: 'Hello' } },
+    headers,
+  )
 const me = ({ key }: Tenant) => edge.request('/api/v1/me', { headers: { 'x-api-key': key } })
 
 async function timed(run: () => Promise<Response>): Promise<{ response: Response; ms: number }> {
@@ -91,5 +98,47 @@ describe.each(['silent', 'refusing'] as const)('while the database is %s', (mode
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(failureSchema.parse(await response.json()).error.code).toBe('SERVICE_UNAVAILABLE')
     expect(ms).toBeLessThan(2_000)
+  })
+})
+
+describe('while the database commits and its answer is lost', () => {
+  it('a send answers 503, and the same key is safe: one message, one of the quota', async () => {
+    const tenant = await seedTenant(edge, world.serverId, 'business')
+    await me(tenant)
+    const key = { 'idempotency-key': 'order-1' }
+    edge.neighbours.database.mode = 'losing-answers'
+    const { response, ms } = await timed(() => send(tenant, key))
+    expect(response.status).toBe(503)
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(ms).toBeLessThan(2_000)
+    const accepted = async () =>
+      (await edge.seed.rows('messages', { customerId: tenant.customerId })).filter((row) => row.idempotencyKey !== null)
+    const [stored] = await accepted()
+    edge.neighbours.database.mode = 'passing'
+    const again = await send(tenant, key)
+    expect(again.status).toBe(202)
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(await again.json()).toMatchObject({ data: { id: stored?.id, status: 'queued' } })
+    expect(await accepted()).toHaveLength(1)
+    expect(await edge.seed.rows('usageDays', { customerId: tenant.customerId })).toMatchObject([{ messages: 1 }])
+  })
+
+  it('a creation whose claim was lost answers 503, then 409 until the claim is over, and creates once', async () => {
+    const tenant = await seedTenant(edge, world.serverId, 'business')
+    await me(tenant)
+    const url = 'https://shop.example.com/once'
+    const create = () => post(tenant, '/api/v1/webhooks', { url }, { 'idempotency-key': 'hook-1' })
+    // The look at the key passes.
+    Object.assign(edge.neighbours.database, { mode: 'losing-answers', spared: 1 })
+    expect((await create()).status).toBe(503)
+    edge.neighbours.database.mode = 'passing'
+    const early = await create()
+    expect(early.status).toBe(409)
+    expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0)
+    await edge.seed.update('idempotentRequests', { customerId: tenant.customerId }, { claimedUntil: new Date(0) })
+    expect((await create()).status).toBe(201)
+    expect((await create()).headers.get('idempotent-replayed')).toBe('true')
+    const created = await edge.seed.rows('webhookEndpoints', { customerId: tenant.customerId })
+    expect(created.filter((row) => row.url === url)).toHaveLength(1)
   })
 })

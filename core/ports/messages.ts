@@ -35,6 +35,7 @@ export interface NewMessage {
   waMessageId: string
   content: OutboundContent
   contextMessageId: MessageId | null
+  /** Stands for the message for `keptForMs` (core/ports/idempotency.ts). */
   idempotencyKey: string | null
   /** SHA-256 of what the request asks for; the same idempotency key with another hash is a mismatch. */
   requestHash: Uint8Array

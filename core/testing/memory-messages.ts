@@ -1,4 +1,5 @@
 import type { CustomerId } from '#contracts/ids.ts'
+import { keptForMs } from '#core/ports/idempotency.ts'
 import { selfSender, type Acceptance, type Messages, type NewMessage } from '#core/ports/messages.ts'
 import { messageOf } from '#core/rules/message-of.ts'
 import { keyStanding } from './memory-api-keys.ts'
@@ -18,6 +19,11 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
       if (standing === undefined) return { outcome: 'ok', acceptance: nothingFound }
       const instance = instanceOf(database, customerId, message)
       const contextFound = contextOf(database, customerId, message)
+      for (const row of tables.messages) {
+        const old = row.createdAt.getTime() <= database.now().getTime() - keptForMs
+        if (old && row.customerId === customerId && row.idempotencyKey === message.idempotencyKey)
+          row.idempotencyKey = null
+      }
       const replayed = tables.messages.find(
         (row) =>
           row.customerId === customerId && row.idempotencyKey !== null && row.idempotencyKey === message.idempotencyKey,

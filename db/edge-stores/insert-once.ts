@@ -1,6 +1,7 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import type { ApiKeyId, CustomerId } from '#contracts/ids.ts'
 import type { Scope } from '#contracts/scopes.ts'
+import { keptForMs } from '#core/ports/idempotency.ts'
 import { selfSender, type InsertOutcome, type NewMessage } from '#core/ports/messages.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { violatesConstraint } from '#db/errors/violates-constraint.ts'
@@ -29,11 +30,14 @@ export async function insertOnce(
   message: NewMessage,
 ): Promise<InsertOutcome> {
   try {
-    const [, , [found]] = await db.batch([
-      db.execute(insertStatement(customerId, keyId, message)),
-      db.execute(usageStatement(customerId, message)),
-      selectFindings(db, customerId, keyId, message),
-    ])
+    const insert = db.execute(insertStatement(customerId, keyId, message))
+    const count = db.execute(usageStatement(customerId, message))
+    const select = selectFindings(db, customerId, keyId, message)
+    const { idempotencyKey: key } = message
+    const [found] =
+      key === null
+        ? (await db.batch([insert, count, select]))[2]
+        : (await db.batch([db.execute(releaseStatement(customerId, key)), insert, count, select]))[3]
     return { outcome: 'ok', acceptance: found === undefined ? nothingFound : toAcceptance(found, message.id) }
   } catch (error) {
     if (violatesConstraint(error, 'usage_days_within_quota')) return { outcome: 'quota-exceeded' }
@@ -42,6 +46,14 @@ export async function insertOnce(
 }
 
 const nothingFound = { key: undefined, instance: undefined, contextFound: false, message: undefined }
+
+/** A key stands for its message for so long; then it is free again. */
+function releaseStatement(customerId: CustomerId, key: string) {
+  return sql`
+    UPDATE messages SET idempotency_key = NULL
+    WHERE customer_id = ${customerId} AND idempotency_key = ${key}
+      AND created_at <= clock_timestamp() - ${keptForMs} * interval '1 millisecond'`
+}
 
 /** Inserts the message if key, customer, instance and quoted message allow it and its idempotency key is new. */
 function insertStatement(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {

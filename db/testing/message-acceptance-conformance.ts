@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keptForMs } from '#core/ports/idempotency.ts'
 import { seedApiKey, seedInstance } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { accept, newMessage, seedSender, send, todayUtc } from './messages-fixture.ts'
@@ -114,6 +115,23 @@ export function messageAcceptanceConformance(
       }
       const { message } = await accept(messages, other, { idempotencyKey: 'shared' })
       expect(message).toMatchObject({ message: { id: first.id, instanceId: sender.instanceId }, replayed: true })
+    })
+
+    it('lets a key stand for its message for seven days, and then for another, once', async () => {
+      const { messages, seed } = opened()
+      const sender = await seedSender(seed)
+      const first = await send(messages, sender, { idempotencyKey: 'weekly' })
+      const aged = (ms: number) => seed.update('messages', { id: first.id }, { createdAt: new Date(Date.now() - ms) })
+      await aged(keptForMs - 60_000)
+      expect((await accept(messages, sender, { idempotencyKey: 'weekly' })).message?.replayed).toBe(true)
+      await aged(keptForMs)
+      const anew = await Promise.all(
+        Array.from({ length: 5 }, () => accept(messages, sender, { idempotencyKey: 'weekly' })),
+      )
+      expect(new Set(anew.map(({ message }) => message?.message.id)).size).toBe(1)
+      expect(anew.filter(({ message }) => message?.replayed === false)).toHaveLength(1)
+      expect(anew[0]?.message?.message.id).not.toBe(first.id)
+      expect(await messages.get(sender.customerId, first.id)).toMatchObject({ status: 'queued' })
     })
 
     it("keeps customers' idempotency keys apart", async () => {

@@ -23,12 +23,16 @@ export interface KeyPolicy {
    * does it inside its own transaction to save a request to the database.
    */
   keyCheck: 'first' | 'in-verb'
-  /**
-   * A request with an `Idempotency-Key` acts once, and its answer is kept for repetitions: whole, or without the `secret`
-   * that it shows once.
-   */
-  idempotent?: 'whole-answer' | 'hides-secret'
+  /** Every POST says it. */
+  idempotent?: Idempotent
 }
+
+/**
+ * What a repetition of a request does. With an `Idempotency-Key` it acts once and its answer is kept, whole or without the
+ * `secret` that it shows once; or the verb keeps the key with what it creates, in the same transaction. `by-nature` is for
+ * what neither creates nor sends: done twice it is as if done once.
+ */
+export type Idempotent = 'whole-answer' | 'hides-secret' | 'in-verb' | 'by-nature'
 
 /** What every route gets, as the table of routes knows it. */
 export interface AnyCall {
@@ -89,7 +93,7 @@ export interface Route {
 
 export function defineRoute<C extends Contract, const P extends Policy>(route: {
   contract: C
-  policy: P
+  policy: P & (C['method'] extends 'POST' ? PublicPolicy | { idempotent: Idempotent } : unknown)
   handle(call: Call<C, P>): Promise<Answer<C>>
 }): Route {
   // The types that bind handle to its contract end here: run-route.ts validates by the same contract.

@@ -41,6 +41,29 @@ it('has a line for every route file', () => {
   expect(routes).toHaveLength(routeTable.length)
 })
 
+const posts = routeTable.flatMap(({ contract, policy }) =>
+  contract.method === 'POST' && policy.auth === 'api-key' ? [{ contract, idempotent: policy.idempotent }] : [],
+)
+
+it('repeats every request that creates or sends by its Idempotency-Key; these do neither', () => {
+  const byNature = posts.filter(({ idempotent }) => idempotent === 'by-nature').map(({ contract }) => contract.id)
+  expect(byNature.toSorted()).toEqual([
+    'cancelMessage',
+    'logoutInstance',
+    'requestPairingCode',
+    'restartInstance',
+    'startInstance',
+    'stopInstance',
+  ])
+})
+
+it.each(posts)('documents the key where it counts: $contract.id', ({ contract, idempotent }) => {
+  const counts = idempotent !== undefined && idempotent !== 'by-nature'
+  expect('idempotency-key' in (contract.headers?.shape ?? {})).toBe(counts)
+  expect('idempotent-replayed' in (contract.answerHeaders?.shape ?? {})).toBe(counts)
+  expect(contract.errors.includes('IDEMPOTENCY_MISMATCH')).toBe(counts)
+})
+
 it('asks for a key on every route but the service’s own', () => {
   const open = routeTable.filter(({ policy }) => policy.auth === 'none').map(({ contract }) => contract.path)
   expect(open.toSorted()).toEqual(['/.well-known/jwks.json', '/docs', '/health', '/openapi.json'])

@@ -3,12 +3,15 @@ import type { Actor } from '#core/verbs/app.ts'
 import { actOnce } from '#core/verbs/idempotency/act-once.ts'
 import type { AnyAnswer, AnyCall, Route } from './define-route.ts'
 
+const kept = { 'whole-answer': (answer: KeptAnswer) => answer, 'hides-secret': withoutSecret }
+
 /** Calls the route; where its policy says so, a request with an `Idempotency-Key` acts once. */
 export async function runOnce(route: Route, call: AnyCall): Promise<AnyAnswer> {
   const { policy } = route
   const key = (call.headers as { 'idempotency-key'?: string })['idempotency-key']
-  if (policy.auth === 'none' || policy.idempotent === undefined || key === undefined) return route.handle(call)
-  const keep = policy.idempotent === 'hides-secret' ? withoutSecret : (answer: KeptAnswer) => answer
+  const idempotent = policy.auth === 'none' ? undefined : policy.idempotent
+  if (key === undefined || (idempotent !== 'whole-answer' && idempotent !== 'hides-secret')) return route.handle(call)
+  const keep = kept[idempotent]
   const { services, request, requestId } = call
   const once = await actOnce(services, call.actor as Actor, { key, request, requestId, keep }, async () => {
     const answer = await route.handle(call)

@@ -86,7 +86,7 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       })
 
       if (policy.auth === 'api-key') describeKey(route, policy)
-      if (policy.auth === 'api-key' && policy.idempotent !== undefined) describeIdempotency(route)
+      if (policy.auth === 'api-key' && (policy.idempotent ?? 'by-nature') !== 'by-nature') describeIdempotency(route)
       if (contract.params !== undefined) describeIds(route)
       if (contract.method !== 'GET') describeBody(route)
     })
@@ -175,13 +175,23 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       })
       const kept = await edge.seed.rows('idempotentRequests', { customerId: world.own.customerId })
       expect(JSON.stringify(kept)).not.toContain('whsec_')
-      const elsewhere = routeTable.find(
-        ({ contract: { id } }) => id === (contract.id === 'createInstance' ? 'createWebhook' : 'createInstance'),
-      )!
-      expect(await refusal(await call(elsewhere, { headers }))).toMatchObject({
+      const other = otherRequest(route)
+      expect(await refusal(await call(other.route, { headers, body: other.body }))).toMatchObject({
         status: 422,
         code: 'IDEMPOTENCY_MISMATCH',
       })
+    })
+
+    it('acts once for twins that come at once: the other gets the same answer, or is told to ask again', async () => {
+      const headers = { 'idempotency-key': newId('request') }
+      const twins = await Promise.all([call(route, { headers }), call(route, { headers })])
+      const { status } = probeOf(route.contract)
+      const acted = twins.filter((twin) => twin.status === status && !twin.headers.has('idempotent-replayed'))
+      expect(acted).toHaveLength(1)
+      const told = twins.filter(
+        (twin) => twin.headers.has('idempotent-replayed') || (twin.status === 409 && twin.headers.has('retry-after')),
+      )
+      expect(told).toHaveLength(1)
     })
   }
 
@@ -266,6 +276,19 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       })
     }
   }
+}
+
+/** A good request that is not the route's probe, and whose key is kept where the probe's is. */
+function otherRequest(route: Route): { route: Route; body: unknown } {
+  const { contract, policy } = route
+  const body = probeOf(contract).body
+  if (policy.auth === 'api-key' && policy.idempotent === 'in-verb') {
+    const recipient = body?.['phone'] === undefined ? 'to' : 'phone'
+    return { route, body: { ...body, [recipient]: '+5511999990003' } }
+  }
+  const id = contract.id === 'createInstance' ? 'createWebhook' : 'createInstance'
+  const other = routeTable.find((one) => one.contract.id === id)!
+  return { route: other, body: probeOf(other.contract).body }
 }
 
 /** The error of an answer, without its request id. */

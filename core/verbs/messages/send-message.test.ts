@@ -137,6 +137,16 @@ describe('idempotency', () => {
     expect(app.gateway.seen).toHaveLength(1)
   })
 
+  it('answers a repetition as the first request, whatever became of the message', async () => {
+    const first = await send({ idempotencyKey: 'order-1' })
+    const now = new Date()
+    const values = { sentAt: now, deliveredAt: now, readAt: now }
+    await app.seed.update('messages', { id: first.message.id }, { status: 'read', ...values })
+    expect(await send({ idempotencyKey: 'order-1' })).toEqual({ ...first, replayed: true })
+    await app.seed.update('messages', { id: first.message.id }, { status: 'failed', failure: 'NOT_ON_WHATSAPP' })
+    expect(await send({ idempotencyKey: 'order-1' })).toEqual({ ...first, replayed: true })
+  })
+
   it('refuses the key for another request', async () => {
     await send({ idempotencyKey: 'order-1' })
     const request = { method: 'POST', path: '/messages', body: { text: 'Another' } }

@@ -2,7 +2,7 @@ import { ApiError } from '#contracts/errors.ts'
 import type { MessageView } from '#contracts/http/message-view.ts'
 import { newId, type InstanceId, type MessageId } from '#contracts/ids.ts'
 import type { OutboundContent } from '#contracts/message-content.ts'
-import type { Acceptance, NewMessage } from '#core/ports/messages.ts'
+import type { Acceptance, Message, NewMessage } from '#core/ports/messages.ts'
 import { messageExpiry } from '#core/rules/message-expiry.ts'
 import { notFound } from '#core/rules/not-found.ts'
 import { presentMessage } from '#core/rules/present-message.ts'
@@ -60,15 +60,20 @@ export async function sendMessage(
   // The key first, so that a dead one learns nothing else.
   refreshPlan(app, actor, requireStanding(inserted.acceptance.key, 'messages:send'))
   const { message, replayed, instance } = accepted(inserted.acceptance, input, hash)
-  const view = presentMessage(message, instance.phoneNumber)
   if (input.waitSeconds > 0) {
+    const view = presentMessage(message, instance.phoneNumber)
     const seen = await waitForMessage(app, actor, { view, route: instance.route, waitSeconds: input.waitSeconds })
     return { message: seen, replayed, sent: hasLeft(seen.status) }
   }
   if (!replayed && instance.route.incarnation !== null) {
     app.background.run(() => commandOwner(app, actor, instance.route, 'outbox', { message_id: message.id, wait_ms: 0 }))
   }
-  return { message: view, replayed, sent: false }
+  // A repetition gets the answer of the first request, whatever became of the message since.
+  return { message: presentMessage(asAccepted(message), instance.phoneNumber), replayed, sent: false }
+}
+
+function asAccepted(message: Message): Message {
+  return { ...message, status: 'queued', failure: null, sentAt: null, deliveredAt: null, readAt: null }
 }
 
 function newMessage(input: SendMessageInput, hash: Uint8Array, now: Date): NewMessage {

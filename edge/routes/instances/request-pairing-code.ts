@@ -5,7 +5,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 
 export const requestPairingCodeRoute = defineRoute({
   contract: requestPairingCodeContract,
-  policy: { auth: 'api-key', scope: 'instances:manage', limit: 'write', keyCheck: 'first' },
+  policy: { auth: 'api-key', scope: 'instances:manage', limit: 'write', keyCheck: 'first', idempotent: 'by-nature' },
   async handle({ services, actor, params, body }) {
     return answer(
       201,

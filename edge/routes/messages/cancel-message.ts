@@ -5,7 +5,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 
 export const cancelMessageRoute = defineRoute({
   contract: cancelMessageContract,
-  policy: { auth: 'api-key', scope: 'messages:send', limit: 'write', keyCheck: 'first' },
+  policy: { auth: 'api-key', scope: 'messages:send', limit: 'write', keyCheck: 'first', idempotent: 'by-nature' },
   async handle({ services, actor, params }) {
     return answer(200, await cancelMessage(services, actor, params.message_id))
   },

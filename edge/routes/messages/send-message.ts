@@ -6,7 +6,7 @@ import { answerSent } from './answer-sent.ts'
 
 export const sendMessageRoute = defineRoute({
   contract: sendMessageContract,
-  policy: { auth: 'api-key', scope: 'messages:send', limit: 'send', keyCheck: 'in-verb' },
+  policy: { auth: 'api-key', scope: 'messages:send', limit: 'send', keyCheck: 'in-verb', idempotent: 'in-verb' },
   async handle({ services, actor, params, headers, body, request }) {
     const waitSeconds = preferWait(headers.prefer)
     const { to, context, expires_at: expiresAt, if_disconnected: ifDisconnected, ...content } = body

@@ -6,7 +6,7 @@ import { answerSent } from './answer-sent.ts'
 
 export const sendShortRoute = defineRoute({
   contract: sendShortContract,
-  policy: { auth: 'api-key', scope: 'messages:send', limit: 'send', keyCheck: 'in-verb' },
+  policy: { auth: 'api-key', scope: 'messages:send', limit: 'send', keyCheck: 'in-verb', idempotent: 'in-verb' },
   async handle({ services, actor, headers, body, request }) {
     const waitSeconds = preferWait(headers.prefer)
     const sent = await sendShort(services, actor, {
