@@ -26,6 +26,8 @@ export interface FaultRunOptions {
   maxFaultMs: number
   /** Gives up when for so long nothing arrived, in milliseconds. */
   stallMs: number
+  /** Webhooks that wait for longer are made due, see `hurryWebhooks`. */
+  hurryWebhooksAfterMs: number
   /** For histories and logs; made if missing. */
   folder: string
   postgres: TestPostgres
@@ -68,7 +70,7 @@ export async function runFaults(options: FaultRunOptions): Promise<Findings> {
       )
       chaos.strike(fault)
     }
-    await untilQuiet({ stage, traffic, chaos, messages, moving: watch.moving, tell })
+    await untilQuiet({ stage, traffic, chaos, messages, moving: watch.moving, tell }, options.hurryWebhooksAfterMs)
     signal.throwIfAborted()
     if (!watch.moving()) print(`Nothing arrived for ${options.stallMs} ms: giving up.`)
     print(`  ${seconds(startedAt)} collecting the histories`)

@@ -5,8 +5,6 @@ import { hurryWebhooks } from './hurry-webhooks.ts'
 import type { Stage } from './open-stage.ts'
 
 const lookEveryMs = 100
-/** Longer than an attempt's whole budget: a claim that is older belongs to a process that is gone. */
-const claimOldMs = 16_000
 /** For acks, receipts and events of what has arrived already. */
 const settleMs = 60_000
 /** Time that endpoints which were bad get for what they missed; it is counted, and no violation. */
@@ -16,16 +14,19 @@ const healedWaitMs = 20_000
  * Ends the faults, heals the endpoints and waits until everything arrived and every row is settled, as long as `moving`
  * says.
  */
-export async function untilQuiet(run: {
-  stage: Stage
-  traffic: Traffic
-  chaos: Chaos
-  messages: number
-  moving: () => boolean
-  tell: () => void
-}): Promise<void> {
+export async function untilQuiet(
+  run: {
+    stage: Stage
+    traffic: Traffic
+    chaos: Chaos
+    messages: number
+    moving: () => boolean
+    tell: () => void
+  },
+  hurryWebhooksAfterMs: number,
+): Promise<void> {
   const { stage, traffic, chaos, messages, moving, tell } = run
-  const hurry = hurryWebhooks(stage, claimOldMs)
+  const hurry = hurryWebhooks(stage, hurryWebhooksAfterMs)
   const until = async (condition: () => boolean) => {
     while (moving() && !condition()) {
       tell()
