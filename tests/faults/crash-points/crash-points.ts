@@ -9,6 +9,8 @@ import type { CrashScene, Sent } from './crash-scene.ts'
 /** One row of the tables of crash points: what is killed between what, and how a run of it goes. */
 export interface CrashPoint {
   between: string
+  /** The message has to be the first of its chat: only there does the driver ask for a ciphertext before it decrypts. */
+  newChat?: true
   /** Leaves when the message has arrived, whatever it took. Throws when what the row promises on the way does not hold. */
   run(scene: CrashScene, attempts: ApiAttempt[]): Promise<unknown>
 }
@@ -32,7 +34,7 @@ export const crashPoints = {
   O8: { between: 'ack and its row', run: (scene) => outbound(scene, 'O8') },
   O10: { between: 'wire and ack, and another worker takes over while the first one sleeps', run: takenOverBeforeAck },
   O11: { between: 'the commit and its reply to the edge', run: withoutCommitReply },
-  I1: { between: 'frame and decrypt', run: (scene) => inbound(scene, 'I1') },
+  I1: { between: 'frame and decrypt', newChat: true, run: (scene) => inbound(scene, 'I1') },
   I2: { between: 'decrypt and commit', run: (scene) => inbound(scene, 'I2') },
   I3: { between: 'commit and receipt', run: (scene) => inbound(scene, 'I3') },
   I4: { between: 'receipt and projection', run: killedAfterReceipt },

@@ -4,7 +4,7 @@ import { saveHistories } from '#tests/faults/history/history-folder.ts'
 import { createRandom } from '#tests/simulation/random.ts'
 import { checkFolder } from '#tests/faults/run-faults.ts'
 import { collectHistories } from '#tests/faults/stage/collect-histories.ts'
-import { openStage, type Stage } from '#tests/faults/stage/open-stage.ts'
+import { makeChat, openStage, type Stage } from '#tests/faults/stage/open-stage.ts'
 import { hurryWebhooks } from '#tests/faults/stage/hurry-webhooks.ts'
 import { untilSettled } from '#tests/faults/stage/until-quiet.ts'
 import { crashPoints, type CrashPoint, type CrashPointName } from './crash-points.ts'
@@ -85,8 +85,10 @@ async function killOnce(
   result: CrashResult,
 ): Promise<void> {
   const session = stage.sessions[turn % stage.sessions.length]
-  const chat = session?.chats[0]
-  if (session === undefined || chat === undefined) throw new Error('The stage has no session.')
+  if (session === undefined) throw new Error('The stage has no session.')
+  if (point.newChat) session.chats.unshift(await makeChat(stage.simulator, `turn-${turn}`))
+  const [chat] = session.chats
+  if (chat === undefined) throw new Error('The session has no chat.')
   result.kills += 1
   try {
     const scene = await openScene(stage, state, session, chat)

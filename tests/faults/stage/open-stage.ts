@@ -130,16 +130,18 @@ async function makeSessions(
       await pairByQr(api, data.id, own)
       await whenConnected(api, data.id, connectTimeoutMs)
       const chats = await Promise.all(
-        Array.from({ length: chatsPerSession }, async (_, contact) => ({
-          name: `${index}.${contact}`,
-          contact: await simulator.makePhone({ name: `Contact ${index}.${contact}` }),
-        })),
+        Array.from({ length: chatsPerSession }, (_, contact) => makeChat(simulator, `${index}.${contact}`)),
       )
       made[index] = { instanceId: data.id, ...customer, own, chats }
     }
   }
   await Promise.all(Array.from({ length: pairedAtOnce }, makeSome))
   return made
+}
+
+/** A chat with a phone of its own. */
+export async function makeChat(simulator: Simulator, name: string): Promise<StageChat> {
+  return { name, contact: await simulator.makePhone({ name: `Contact ${name}` }) }
 }
 
 async function stopAll(opened: { stop(): Promise<void> }[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { WorkerStores } from '#worker-node/metrics/measure-stores.ts'
 const fenced = {
   sessionKeys: ['commit', 'erase'],
   sessionLeases: ['reportState', 'reportQr'],
-  outbox: ['markSent', 'markFailed', 'applyReceipt'],
+  outbox: ['markSent', 'markFailed', 'limitSending', 'applyReceipt'],
 } as const satisfies Partial<{ [Store in keyof WorkerStores]: readonly (keyof WorkerStores[Store])[] }>
 
 /** The same stores; each fenced write that the database took becomes a line in `file`, at once, so that a kill loses none. */
