@@ -32,7 +32,8 @@ export const eventMeanings: Record<EventType, string> = {
   'message.delivered': 'A message reached a device of its recipient.',
   'message.read': 'A message was read.',
   'message.failed': 'A message will not be sent; its `error` says why.',
-  'message.undecryptable': 'A message arrived that could not be read; the sender is asked to send it again.',
+  'message.undecryptable':
+    'A message arrived that could not be read, and its sender was asked for it again; or, with `resolved`, that message can be read now.',
   'webhook.test': 'Somebody asked for this test.',
   'webhook.disabled': 'We disabled a webhook endpoint: it is gone, or failed for 5 days. The others are told.',
 }
@@ -77,9 +78,13 @@ export const eventDataSchemas = {
   'message.failed': messageViewSchema,
   'message.undecryptable': z.object({
     instance_id: idSchema('instance'),
-    wa_message_id: z.string(),
+    message_id: idSchema('message').describe('The `id` that the message has in `message.received`, should it come.'),
+    from: z.string().nullable(),
     chat: z.string(),
-    resolved: z.boolean(),
+    wa_message_id: z.string(),
+    resolved: z
+      .boolean()
+      .describe('False: it cannot be read so far. True: it came again, and the event before this one showed it.'),
   }),
   'webhook.test': z.object({ webhook_id: idSchema('webhook'), note: z.string() }),
   'webhook.disabled': z

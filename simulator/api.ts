@@ -90,7 +90,10 @@ export interface Phone {
    * @throws Error when the number has no account ("is not on WhatsApp")
    */
   sendText(to: string, body: string, options?: { id?: string | undefined }): Promise<{ id: string }>
-  /** Sends read receipts for everything unread in the chat, and tells the own linked devices. */
+  /**
+   * Sends read receipts for everything unread in the chat, and tells the own linked devices; `chat` is E.164 or a jid (a
+   * `@lid` jid makes the receipts LID-addressed).
+   */
   markRead(chat: string): Promise<void>
   /** What the phone displays, oldest first, each (chat, sender, id) once. */
   shown(chat?: string): ShownMessage[]

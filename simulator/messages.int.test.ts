@@ -48,6 +48,9 @@ describe('one to one', () => {
     await contact.sendText(phone.lid, 'from a LID')
     const { message } = await client.text('from a LID')
     expect(message.key).toMatchObject({ remoteJid: contact.lid, remoteJidAlt: contact.jid })
+    const receipt = new Promise((resolve) => client.socket.ws.on('CB:receipt,type:read', resolve))
+    await contact.markRead(phone.lid)
+    expect(await receipt).toMatchObject({ attrs: { from: contact.lid } })
   })
 
   it('lets phones without companions write to each other', async () => {

@@ -6,7 +6,9 @@ import type { WorkerConfig } from './config.ts'
 import { createCommands } from './http/commands.ts'
 import { listen, type HttpServer } from './http/listen.ts'
 import type { Door, OpenDoor } from './http/open-door.ts'
-import { startProjector, type DecodePlaintext } from './inbound/projector.ts'
+import { startOrphanSweep } from './inbound/orphan-sweep.ts'
+import { createRowProjector, type DecodePlaintext } from './inbound/project-row.ts'
+import { startProjector } from './inbound/projector.ts'
 import { createServerLease } from './lease/server-lease.ts'
 import type { LeaseClock } from './lease/lease-clock.ts'
 import type { Log } from './log.ts'
@@ -105,6 +107,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     onSettled: () => dispatcher.hint(),
   })
   let projector: Loop | undefined
+  let orphans: Loop | undefined
   let expiry: Loop | undefined
   let door: Door | undefined
   let metricsServer: HttpServer | undefined
@@ -139,10 +142,20 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     host.start()
     outbox.start()
     dispatcher.start()
+    const { inbound } = parts
+    const project = createRowProjector({ inbound, decode: countUndecodable(parts.decode, metrics), version, log })
     projector = startProjector({
-      inbound: parts.inbound,
-      decode: countUndecodable(parts.decode, metrics),
+      inbound,
+      project,
       instances: () => host.sessions().map(({ instanceId }) => instanceId),
+      intervalMs: timings.projectIntervalMs,
+      log,
+      onProjected: () => dispatcher.hint(),
+    })
+    orphans = startOrphanSweep({
+      inbound,
+      project,
+      version,
       intervalMs: timings.projectIntervalMs,
       log,
       onProjected: () => dispatcher.hint(),
@@ -158,7 +171,14 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   /** In order: nothing new comes in, what is in flight ends, sessions are handed over, the server is given back. */
   async function stop(): Promise<void> {
     const grace = timings.stopGraceMs
-    const drained = [door?.close(grace), outbox.stop(), dispatcher.stop(), projector?.stop(), expiry?.stop()]
+    const drained = [
+      door?.close(grace),
+      outbox.stop(),
+      dispatcher.stop(),
+      projector?.stop(),
+      orphans?.stop(),
+      expiry?.stop(),
+    ]
     await within(grace, Promise.allSettled(drained.map((work) => Promise.resolve(work))))
     await within(handOverMs, host.stop())
     // What could not be handed over in time ends with the server's lease.

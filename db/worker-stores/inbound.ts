@@ -1,67 +1,69 @@
-import { and, asc, inArray, isNull, sql } from 'drizzle-orm'
-import { newId } from '#contracts/ids.ts'
-import type { Inbound, JournalRow, ProjectedMessage } from '#core/ports/inbound.ts'
-import { selfSender } from '#core/ports/messages.ts'
+import { and, asc, inArray, isNull, sql, type SQL } from 'drizzle-orm'
+import type { InstanceId } from '#contracts/ids.ts'
+import { orphanedAfterMs, type Inbound, type UnprojectedRow } from '#core/ports/inbound.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { inboundJournal } from '#db/schema/sessions.ts'
-import { messageFacts, recordFacts } from './record-event.ts'
-import { storableJson, storableText } from './storable.ts'
+import { projectMessage, projectUndecryptable } from './project-message.ts'
+import { validlyOwned } from './wanted.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
 export function createInbound(database: WorkerDatabase): Inbound {
   return guardStore<Inbound>({
     async unprojected(instanceIds, limit) {
       if (instanceIds.length === 0) return []
-      const { instanceId, seq, waMessageId, stanza, plaintext, receivedAt, projectedAt } = inboundJournal
-      return database
-        .select({ instanceId, seq, waMessageId, stanza, plaintext, receivedAt })
-        .from(inboundJournal)
-        .where(and(inArray(instanceId, [...instanceIds]), isNull(projectedAt)))
-        .orderBy(asc(seq))
-        .limit(limit)
+      return waitingRows(database, inArray(inboundJournal.instanceId, [...instanceIds]), limit)
     },
 
-    project: (row, message) =>
-      message === undefined ? setAside(database, row) : projectMessage(database, row, message),
+    orphansAcrossCustomers: (limit) =>
+      waitingRows(
+        database,
+        sql`${inboundJournal.receivedAt} <= clock_timestamp() - ${orphanedAfterMs} * interval '1 millisecond'
+          AND NOT EXISTS (SELECT FROM instance_leases l WHERE l.instance_id = ${inboundJournal.instanceId} AND ${validlyOwned})`,
+        limit,
+      ),
+
+    async project(row, message) {
+      if (message === undefined) {
+        await mark(database, row, null)
+        return false
+      }
+      const { content, ...place } = message
+      return content === null
+        ? projectUndecryptable(database, row, place)
+        : projectMessage(database, row, { ...place, content })
+    },
+
+    setAside: (row, version) => mark(database, row, version),
+
+    async retrySetAsideAcrossCustomers(version, limit) {
+      const { rowCount } = await database.execute(sql`
+        UPDATE inbound_journal SET projected_at = NULL, undecodable_by = NULL
+        WHERE (instance_id, ciphertext_hash) IN (
+          SELECT instance_id, ciphertext_hash FROM inbound_journal
+          WHERE undecodable_by IS NOT NULL AND undecodable_by <> ${version}
+          ORDER BY seq LIMIT ${limit} FOR UPDATE SKIP LOCKED)`)
+      return rowCount ?? 0
+    },
   })
 }
 
-type JournalKey = Pick<JournalRow, 'instanceId' | 'seq'>
-
-async function setAside(database: WorkerDatabase, { instanceId, seq }: JournalKey): Promise<false> {
-  await database.execute(sql`
-    UPDATE inbound_journal SET projected_at = clock_timestamp()
-    WHERE instance_id = ${instanceId} AND seq = ${seq} AND projected_at IS NULL`)
-  return false
+function waitingRows(database: WorkerDatabase, which: SQL | undefined, limit: number): Promise<UnprojectedRow[]> {
+  const { instanceId, seq, waMessageId, stanza, plaintext, receivedAt, projectedAt } = inboundJournal
+  return database
+    .select({ instanceId, seq, waMessageId, stanza, plaintext, receivedAt })
+    .from(inboundJournal)
+    .where(and(isNull(projectedAt), which))
+    .orderBy(asc(seq))
+    .limit(limit)
 }
 
-/** Mark, message, event and deliveries in one statement. A row that was projected already does nothing. */
-async function projectMessage(
+/** Projected to nothing; with a version: because that could not decode it. */
+async function mark(
   database: WorkerDatabase,
-  { instanceId, seq }: JournalKey,
-  { waMessageId, chat, sender, content }: ProjectedMessage,
-): Promise<boolean> {
-  // What another device of the own account wrote was sent from here, as customers see it.
-  const own = sender === selfSender
-  const { rows } = await database.execute<{ inserted: boolean }>(sql`
-    WITH projected AS (
-      UPDATE inbound_journal SET projected_at = clock_timestamp()
-      WHERE instance_id = ${instanceId} AND seq = ${seq} AND projected_at IS NULL
-      RETURNING instance_id, received_at
-    ),
-    changed AS (
-      INSERT INTO messages (id, customer_id, instance_id, direction, chat, sender, wa_message_id, type, content, status,
-        created_at, sent_at)
-      SELECT ${newId('message')}, i.customer_id, i.id, ${own ? 'outbound' : 'inbound'}, ${storableText(chat)},
-        ${storableText(sender)}, ${storableText(waMessageId)}, ${content.type}, ${storableJson(content)}::jsonb,
-        ${own ? 'sent' : 'received'}, p.received_at, CASE WHEN ${own} THEN p.received_at END
-      FROM projected p
-      JOIN instances i ON i.id = p.instance_id
-      ON CONFLICT (instance_id, wa_message_id, chat, sender) DO NOTHING
-      RETURNING *
-    ),
-    ${messageFacts(own ? 'message.sent' : 'message.received', 1)},
-    ${recordFacts}
-    SELECT EXISTS (SELECT FROM changed) AS inserted`)
-  return rows[0]?.inserted === true
+  { instanceId, seq }: { instanceId: InstanceId; seq: number },
+  undecodableBy: string | null,
+): Promise<void> {
+  await database.execute(sql`
+    UPDATE inbound_journal SET projected_at = clock_timestamp(), undecodable_by = ${undecodableBy}
+    WHERE instance_id = ${instanceId} AND seq = ${seq} AND projected_at IS NULL`)
 }

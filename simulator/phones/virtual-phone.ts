@@ -106,8 +106,10 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
   }
 
   async markRead(chat: string): Promise<void> {
-    const account = this.world.accounts.resolve(this.#jidOf(chat))
-    if (!account) throw new Error(`${chat} is not on WhatsApp.`)
+    const jid = this.#jidOf(chat)
+    const account = this.world.accounts.resolve(jid)
+    const parsed = parseJid(jid)
+    if (!account || !parsed) throw new Error(`${chat} is not on WhatsApp.`)
     const chatJid = accountJid(account, 'pn')
     const unread = this.chats.unread(chatJid)
     const [first, ...rest] = unread
@@ -116,7 +118,8 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
     const items = rest.map(({ id }) => makeNode('item', { id }))
     const content = items.length > 0 ? [makeNode('list', {}, items)] : undefined
     const self = { account: this.account, deviceId: 0 }
-    routeReceipt(this.world, self, makeNode('receipt', { id: first.id, to: chatJid, type: 'read' }, content))
+    const to = accountJid(account, addressingOf(parsed) ?? 'pn')
+    routeReceipt(this.world, self, makeNode('receipt', { id: first.id, to, type: 'read' }, content))
     const t = unixSeconds(this.world.nowMs())
     const own = makeNode('receipt', { from: this.jid, recipient: chatJid, id: first.id, type: 'read-self', t }, content)
     for (const device of this.account.devices.values()) this.world.queue.push(device, this.account, own)

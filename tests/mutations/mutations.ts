@@ -106,11 +106,11 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: 'worker-node/driver/baileys/decode-plaintext.ts',
-        find: 'if (content === undefined || isJidStatusBroadcast(from)) return undefined',
-        replace: "if (content === undefined || isJidStatusBroadcast(from) || 'offline' in stanza) return undefined",
+        find: 'if (isJidStatusBroadcast(from)) return undefined',
+        replace: "if (isJidStatusBroadcast(from) || 'offline' in stanza) return undefined",
       },
     ],
-    suites: ['worker-node/driver/baileys/baileys-driver.int.test.ts'],
-    noticedBy: [/gets what was written while it was away/],
+    suites: ['worker-node/driver/baileys/baileys-driver.int.test.ts', 'worker-node/driver/baileys/inbound.int.test.ts'],
+    noticedBy: [/gets what was written while it was away/, /what waited while the session was away/],
   },
 ]

@@ -7,6 +7,7 @@ import { createMemoryInbound } from '#core/testing/memory-inbound.ts'
 import { createMemorySeed, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
 import { silentLog } from '#worker-node/log.ts'
 import type { Loop } from '#worker-node/loop.ts'
+import { createRowProjector } from './project-row.ts'
 import { startProjector } from './projector.ts'
 
 let database: MemoryDatabase
@@ -43,7 +44,7 @@ function decode({ waMessageId, plaintext }: JournalRow): ProjectedMessage | unde
 function start(): void {
   projector = startProjector({
     inbound,
-    decode,
+    project: createRowProjector({ inbound, decode, version: '1.0.0', log: silentLog }),
     instances: () => instances,
     intervalMs: 5_000,
     log: silentLog,

@@ -1,7 +1,7 @@
 import { ApiError } from '#contracts/errors.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Deliveries } from '#core/ports/deliveries.ts'
-import type { Inbound } from '#core/ports/inbound.ts'
+import type { Inbound, ProjectedMessage } from '#core/ports/inbound.ts'
 import type { Outbox } from '#core/ports/outbox.ts'
 import type { LeaseGrant, ServerLeases } from '#core/ports/servers.ts'
 import { CredentialsCorrupt, type SessionKeys } from '#core/ports/session-keys.ts'
@@ -116,10 +116,16 @@ function measureInbound(inbound: Inbound, metrics: WorkerMetrics, clock: Clock):
     },
     async project(row, message) {
       const isNew = await inbound.project(row, message)
-      metrics.projected.inc({ result: message === undefined ? 'nothing' : isNew ? 'message' : 'duplicate' })
+      metrics.projected.inc({ result: resultOf(message, isNew) })
       return isNew
     },
   }
+}
+
+function resultOf(message: ProjectedMessage | undefined, isNew: boolean): string {
+  if (message === undefined) return 'nothing'
+  if (!isNew) return 'duplicate'
+  return message.content === null ? 'undecryptable' : 'message'
 }
 
 async function leaseRequest(

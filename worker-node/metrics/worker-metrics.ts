@@ -95,7 +95,7 @@ export function createWorkerMetrics() {
     ),
     projected: counter(
       'wharf_inbound_projected_total',
-      'Journaled plaintexts that were projected: to a message, to one that was known, or to nothing to show.',
+      'Journaled rows that were projected: to a message, to one that was known, to one that could not be decrypted, or to nothing.',
       'result',
     ),
     undecodable: counter('wharf_inbound_undecodable_total', 'Journaled plaintexts that could not be decoded.'),
@@ -192,7 +192,7 @@ function startAtZero(metrics: Omit<WorkerMetrics, 'registry'>): void {
   for (const cause of closeCauses) metrics.connectionsClosed.inc({ cause }, 0)
   for (const status of ['sent', 'failed', 'expired']) metrics.messagesSettled.inc({ status }, 0)
   for (const status of ['delivered', 'read']) metrics.receipts.inc({ status }, 0)
-  for (const result of ['message', 'duplicate', 'nothing']) metrics.projected.inc({ result }, 0)
+  for (const result of ['message', 'duplicate', 'undecryptable', 'nothing']) metrics.projected.inc({ result }, 0)
   for (const verdict of [...attemptVerdicts, 'claim-lost']) metrics.webhookAttempts.inc({ verdict }, 0)
   for (const reason of disabledReasonSchema.options) metrics.webhookDisabled.inc({ reason }, 0)
 }

@@ -1,4 +1,10 @@
-import { initAuthCreds, type AuthenticationCreds, type SignalRepositoryWithLIDStore } from '@whiskeysockets/baileys'
+import {
+  initAuthCreds,
+  type AuthenticationCreds,
+  type BinaryNode,
+  type SignalRepositoryWithLIDStore,
+} from '@whiskeysockets/baileys'
+import type { JournalRow } from '#core/ports/inbound.ts'
 import type { SessionChange, SessionKeys } from '#core/ports/session-keys.ts'
 import { createSessionStore, type SessionStore } from '#worker-node/driver/baileys/signal/session-store.ts'
 import { createSignalRepository } from '#worker-node/driver/baileys/signal/signal-repository.ts'
@@ -20,11 +26,16 @@ export interface SignalAccount {
   broken: unknown[]
   /** What became durable, in order. */
   commits: SessionChange[]
-  journal: () => { waMessageId: string | null; plaintext: Uint8Array }[]
+  journal: () => Pick<JournalRow, 'waMessageId' | 'plaintext' | 'stanza'>[]
   /** As if the process had ended: a new repository on what is stored. */
   afterCrash(): SignalAccount
   /** A ciphertext in a stanza, as it comes from the socket. */
   receive: (envelope: Envelope, id?: string) => Promise<Uint8Array>
+  /** A group's ciphertext in this stanza. */
+  receiveGroup: (
+    stanza: Pick<BinaryNode, 'tag' | 'attrs'>,
+    message: { group: string; authorJid: string; msg: Uint8Array },
+  ) => Promise<Uint8Array>
 }
 
 export async function createSignalAccount(wrap: (keys: SessionKeys) => SessionKeys = slowKeys): Promise<SignalAccount> {
@@ -65,6 +76,11 @@ export async function createSignalAccount(wrap: (keys: SessionKeys) => SessionKe
         const content = [{ tag: 'enc', attrs: { type }, content: ciphertext }]
         stanzas.remember({ tag: 'message', attrs: { id, from: contactJid }, content })
         return repository.decryptMessage({ jid: contactJid, type, ciphertext })
+      },
+      receiveGroup: (stanza, message) => {
+        const content = [{ tag: 'enc', attrs: { type: 'skmsg' }, content: message.msg }]
+        stanzas.remember({ ...stanza, content })
+        return repository.decryptGroupMessage(message)
       },
     }
   }

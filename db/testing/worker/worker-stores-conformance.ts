@@ -1,6 +1,8 @@
 import { beforeEach, describe } from 'vitest'
 import { openForSuite } from '#db/testing/open-for-suite.ts'
 import { deliveriesConformance } from './deliveries-conformance.ts'
+import { inboundAddressesConformance } from './inbound-addresses-conformance.ts'
+import { inboundLeftoversConformance } from './inbound-leftovers-conformance.ts'
 import { inboundConformance } from './inbound-conformance.ts'
 import { outboxConformance } from './outbox-conformance.ts'
 import { outboxOutcomesConformance } from './outbox-outcomes-conformance.ts'
@@ -23,6 +25,8 @@ export function workerStoresConformance(name: string, open: () => Promise<Worker
     outboxOutcomesConformance(world)
     sendingLimitsConformance(world)
     inboundConformance(world)
+    inboundAddressesConformance(world)
+    inboundLeftoversConformance(world)
     deliveriesConformance(world)
     recordedAttemptsConformance(world)
   })

@@ -21,7 +21,7 @@ async function linkedAccount() {
 }
 
 function bodyOf(message: ReturnType<typeof decodePlaintext>): string[] {
-  return message?.content.type === 'text' ? [message.content.text.body] : []
+  return message?.content?.type === 'text' ? [message.content.text.body] : []
 }
 
 const numbered = (what: string, count: number) => Array.from({ length: count }, (_, n) => `${what} ${n}`)

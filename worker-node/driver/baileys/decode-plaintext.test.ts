@@ -52,17 +52,32 @@ describe('what a journaled plaintext shows', () => {
   })
 
   it('is a text also when a sender key came along', () => {
-    expect(decode({ ...hello, senderKeyDistributionMessage: { groupId: '1@g.us' } })?.content.type).toBe('text')
+    expect(decode({ ...hello, senderKeyDistributionMessage: { groupId: '1@g.us' } })?.content?.type).toBe('text')
   })
 })
 
 describe('whose message it is', () => {
-  it('names a contact by number, from the address, the stanza, or the look-up', () => {
+  it('names a contact by number, from the address or the stanza', () => {
     const number = '+5511999990002'
     expect(decode(hello, { from: '5511999990002:3@s.whatsapp.net' })).toMatchObject({ chat: number, sender: number })
     expect(decode(hello, { from: lid, sender_pn: phone })).toMatchObject({ chat: number, sender: number })
-    const row = { stanza: { id: '1', from: lid }, plaintext: padded(hello) }
-    expect(decodePlaintext(row, () => phone)).toMatchObject({ chat: number, sender: number })
+  })
+
+  it('tells which number is behind an anonymous address, whichever of the two the stanza is addressed by', () => {
+    const told = new Map([[lid, '+5511999990002']])
+    const own = { self: 'true', from: '5511888880001@s.whatsapp.net' }
+    const stanzas: Record<string, string>[] = [
+      { from: '85123456789:2@lid', sender_pn: phone },
+      { from: '5511999990002:2@s.whatsapp.net', sender_lid: lid },
+      { from: '120363000000000000@g.us', participant: lid, participant_pn: phone },
+      { from: '120363000000000000@g.us', participant: phone, participant_lid: lid },
+      { ...own, recipient: lid, peer_recipient_pn: phone },
+      { ...own, recipient: phone, peer_recipient_lid: lid },
+      { ...own, recipient: lid, recipient_pn: phone },
+    ]
+    for (const stanza of stanzas) expect(decode(hello, stanza)?.numbers).toEqual(told)
+    expect(decode(hello, { from: phone })?.numbers).toEqual(new Map())
+    expect(decode(hello, { from: lid })?.numbers).toEqual(new Map())
   })
 
   it('keeps the LID, without the device, when nobody knows the number', () => {
@@ -81,6 +96,7 @@ describe('whose message it is', () => {
     expect(decode(wrapped, { ...own, recipient: phone })).toMatchObject(expected)
     expect(decode(wrapped, own)).toMatchObject(expected)
     expect(decode(wrapped, { ...own, recipient: lid, recipient_pn: phone })).toMatchObject(expected)
+    expect(decode(wrapped, { ...own, recipient: lid, peer_recipient_pn: phone })).toMatchObject(expected)
   })
 
   it('does not believe a stranger who claims to be an own device', () => {
@@ -90,6 +106,32 @@ describe('whose message it is', () => {
       sender: '+5511999990002',
       content: { type: 'unsupported', unsupported: { kind: 'deviceSentMessage' } },
     })
+  })
+})
+
+describe('a message that could not be decrypted', () => {
+  const plaintext = new Uint8Array()
+  const place = (stanza: Record<string, string>) =>
+    decodePlaintext({ stanza: { id: '3EB0AA', undecryptable: 'true', ...stanza }, plaintext })
+
+  it('has its place and no content', () => {
+    const number = '+5511999990002'
+    expect(place({ from: lid, sender_pn: phone })).toEqual({
+      waMessageId: '3EB0AA',
+      chat: number,
+      sender: number,
+      content: null,
+      numbers: new Map([[lid, number]]),
+    })
+    expect(place({ from: '5511888880001@s.whatsapp.net', self: 'true', recipient: phone })).toMatchObject({
+      chat: number,
+      sender: 'self',
+    })
+    expect(place({ from: '1203@g.us', participant: phone })).toMatchObject({ chat: '1203@g.us', sender: number })
+  })
+
+  it('is nothing where a status post was', () => {
+    expect(place({ from: 'status@broadcast', participant: phone })).toBeUndefined()
   })
 })
 

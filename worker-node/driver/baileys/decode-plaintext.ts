@@ -1,4 +1,4 @@
-import { isJidStatusBroadcast, normalizeMessageContent, proto } from '@whiskeysockets/baileys'
+import { isJidStatusBroadcast, jidNormalizedUser, normalizeMessageContent, proto } from '@whiskeysockets/baileys'
 import type { InboundContent } from '#contracts/message-content.ts'
 import type { JournalRow, ProjectedMessage } from '#core/ports/inbound.ts'
 import { selfSender } from '#core/ports/messages.ts'
@@ -17,33 +17,62 @@ const machinery = new Set(['messageContextInfo', 'senderKeyDistributionMessage',
 
 /**
  * What a journaled plaintext shows in a chat; undefined when it shows nothing (keys, synchronisation, edits, a status post).
- * Chat and sender are E.164 where the stanza told the phone number, else WhatsApp's address; `phoneNumberJidOf` may know
- * more. Throws UndecodablePlaintext, whatever the bytes are, and nothing else.
+ * Chat and sender are E.164 where the stanza told the phone number, else WhatsApp's address; its `numbers` go along. Throws
+ * UndecodablePlaintext, whatever the bytes are, and nothing else.
  */
-export function decodePlaintext(
-  { stanza, plaintext }: Pick<JournalRow, 'stanza' | 'plaintext'>,
-  phoneNumberJidOf: (lid: string) => string | undefined = () => undefined,
-): ProjectedMessage | undefined {
+export function decodePlaintext({
+  stanza,
+  plaintext,
+}: Pick<JournalRow, 'stanza' | 'plaintext'>): ProjectedMessage | undefined {
   const { id, from } = stanza
   if (id === undefined || from === undefined) throw new UndecodablePlaintext('its stanza has no id or sender')
+  if (isJidStatusBroadcast(from)) return undefined
+  const numbers = numbersIn(stanza)
+  const address = (jid: string) => numbers.get(jidNormalizedUser(jid)) ?? canonicalAddress(jid)
+  if (stanza.undecryptable === 'true') {
+    return { waMessageId: id, ...placeOf(stanza, from, address), content: null, numbers }
+  }
+
   const message = parse(plaintext)
   // Only own devices wrap what they sent: from anybody else it would be a forged message of ours.
   const sent = stanza.self === 'true' ? message.deviceSentMessage : undefined
   const content = contentOf(sent?.message ?? message)
-  if (content === undefined || isJidStatusBroadcast(from)) return undefined
+  if (content === undefined) return undefined
+  return { waMessageId: id, ...placeOf(stanza, sent?.destinationJid ?? from, address), content, numbers }
+}
 
-  const address = (jid: string, phoneNumberJid: string | undefined) =>
-    canonicalAddress(phoneNumberJid ?? phoneNumberJidOf(jid) ?? jid)
-  if (stanza.self === 'true') {
-    const recipient = stanza.recipient ?? sent?.destinationJid ?? from
-    return { waMessageId: id, chat: address(recipient, stanza.recipient_pn), sender: selfSender, content }
+type Stanza = JournalRow['stanza']
+
+/** Chat and sender. `otherSide` is the chat of what an own device sent, where the stanza does not name the recipient. */
+function placeOf(stanza: Stanza, otherSide: string, address: (jid: string) => string) {
+  const { from = '', participant, recipient } = stanza
+  if (stanza.self === 'true') return { chat: address(recipient ?? otherSide), sender: selfSender }
+  if (participant !== undefined) return { chat: canonicalAddress(from), sender: address(participant) }
+  return { chat: address(from), sender: address(from) }
+}
+
+/** Attributes that name a contact, and those that then name the same one by number, or by its anonymous address. */
+const addressPairs = [
+  { of: 'participant', numbers: ['participant_pn'], lids: ['participant_lid'] },
+  { of: 'from', numbers: ['sender_pn'], lids: ['sender_lid'] },
+  { of: 'recipient', numbers: ['recipient_pn', 'peer_recipient_pn'], lids: ['recipient_lid', 'peer_recipient_lid'] },
+] as const
+
+/**
+ * The phone numbers (E.164) behind anonymous addresses that a stanza tells. WhatsApp's server writes these attributes, no
+ * contact does. In groups `from` is the group, which has neither.
+ */
+function numbersIn(stanza: Stanza): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const { of, numbers, lids } of addressPairs) {
+    const named = stanza[of]
+    if (named === undefined) continue
+    const jids = [named, ...[...numbers, ...lids].flatMap((attribute) => stanza[attribute] ?? [])]
+    const lid = jids.map((jid) => jidNormalizedUser(jid)).find((jid) => jid.endsWith('@lid'))
+    const number = jids.map((jid) => canonicalAddress(jid)).find((address) => address.startsWith('+'))
+    if (lid !== undefined && number !== undefined) found.set(lid, number)
   }
-  if (stanza.participant !== undefined) {
-    const sender = address(stanza.participant, stanza.participant_pn)
-    return { waMessageId: id, chat: canonicalAddress(from), sender, content }
-  }
-  const contact = address(from, stanza.sender_pn)
-  return { waMessageId: id, chat: contact, sender: contact, content }
+  return found
 }
 
 function parse(plaintext: Uint8Array): proto.IMessage {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { silenceLibsignal } from '#worker-node/driver/baileys/silence-libsignal.ts'
-import { createSignalAccount, type SignalAccount } from '#worker-node/testing/signal-account.ts'
+import { contactJid, createSignalAccount, type SignalAccount } from '#worker-node/testing/signal-account.ts'
+import { asE2ESession, createSignalContact } from '#worker-node/testing/signal-contact.ts'
 import { sendingMessage } from './outbound-context.ts'
 
 silenceLibsignal()
@@ -43,6 +44,38 @@ describe('a group message', () => {
     expect(await read(first.ciphertext)).toBe('one')
     expect(await read(first.ciphertext, member.afterCrash())).toBe('one')
     expect(member.commits).toHaveLength(1)
+  })
+
+  it('I7: killed between the key that came first and the message: both come again, and each is kept once', async () => {
+    const contact = createSignalContact()
+    const { repository } = member
+    await repository.injectE2ESession({ jid: contactJid, session: asE2ESession(contact.bundle()) })
+    await contact.decrypt(await repository.encryptMessage({ jid: contactJid, data: Buffer.from('hi') }))
+    const message = await write('one')
+    const key = await contact.encrypt('the sender key')
+    await member.receive(key, 'ID7')
+
+    const again = member.afterCrash()
+    expect(Buffer.from(await again.receive(key, 'ID7')).toString()).toBe('the sender key')
+    await again.repository.processSenderKeyDistributionMessage({
+      authorJid,
+      item: { groupId: group, axolotlSenderKeyDistributionMessage: message.senderKeyDistributionMessage },
+    })
+    expect(await read(message.ciphertext, again)).toBe('one')
+    expect(again.journal().map(({ plaintext }) => Buffer.from(plaintext).toString())).toEqual(['the sender key', 'one'])
+  })
+
+  it('that cannot be read is kept as such once, without holding up the one that can', async () => {
+    const [one, two] = [await write('one'), await write('two')]
+    const stanza = { tag: 'message', attrs: { id: 'ID8', from: group, participant: authorJid } }
+    const receive = (ciphertext: Uint8Array) => member.receiveGroup(stanza, { group, authorJid, msg: ciphertext })
+    for (let copy = 1; copy <= 2; copy++) await expect(receive(Buffer.from(one.ciphertext))).rejects.toThrow()
+    expect(member.journal()).toMatchObject([
+      { waMessageId: 'ID8', plaintext: new Uint8Array(), stanza: { undecryptable: 'true', participant: authorJid } },
+    ])
+    await learn(two)
+    expect(await read(two.ciphertext)).toBe('two')
+    expect(member.journal()).toHaveLength(2)
   })
 
   it('can be read in any order by a member who is told the key again meanwhile', async () => {

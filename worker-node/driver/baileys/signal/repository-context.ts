@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { AuthenticationCreds } from '@whiskeysockets/baileys'
 import type { InstanceId } from '#contracts/ids.ts'
-import type { KeyWrite } from '#core/ports/session-keys.ts'
+import type { JournalEntry, KeyWrite } from '#core/ports/session-keys.ts'
 import type { AddressLocks } from './address-locks.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SignalAddress } from './signal-address.ts'
-import { completeStanza, type Stanzas } from './stanzas.ts'
+import { completeStanza, type JournaledStanza, type Stanzas } from './stanzas.ts'
 
 /** What the parts of the Signal repository work with. */
 export interface RepositoryContext {
@@ -18,6 +18,25 @@ export interface RepositoryContext {
   /** By the LID where it is known, because one contact must have one session. May ask the server for the LID. */
   addressOf: (jid: string) => Promise<SignalAddress>
   phoneNumberJidOf: (lid: string) => Promise<string | null>
+}
+
+/**
+ * What the journal keeps of a message that could not be decrypted. Its hash is one of the message, not of the ciphertext:
+ * further copies that fail add nothing, and a ciphertext that can be read later is no journaled one. Undefined for what
+ * belongs to no chat.
+ */
+function undecryptableEntry(stanza: JournaledStanza): JournalEntry | undefined {
+  const { id, from, participant = '', category } = stanza
+  if (id === undefined || from === undefined || category === 'peer') return undefined
+  const ciphertextHash = createHash('sha256')
+    .update(JSON.stringify(['undecryptable', id, from, participant]))
+    .digest()
+  return {
+    ciphertextHash,
+    waMessageId: id,
+    stanza: { ...stanza, undecryptable: 'true' },
+    plaintext: new Uint8Array(),
+  }
 }
 
 /** Makes a plaintext and says what has to be written for it. */
@@ -54,8 +73,11 @@ export async function decryptOnce(
       step = await decrypt()
     } catch (error) {
       const known = encType === 'pkmsg' ? undefined : await journaled()
-      if (known === undefined) throw error
-      return known
+      if (known !== undefined) return known
+      const failure = undecryptableEntry(stanza)
+      // Durable before Baileys asks the sender for it again, under the fence like what can be read.
+      if (failure !== undefined) await store.commit({ journal: [failure] })
+      throw error
     }
     const entry = { ciphertextHash, waMessageId: stanza.id ?? null, stanza, plaintext: step.plaintext }
     await store.commit({ keys: step.writes, journal: [entry] })

@@ -7,6 +7,8 @@ export type JournaledStanza = Record<string, string> & {
   enc_type?: string
   /** `true` when another device of the own account wrote it. */
   self?: 'true'
+  /** `true` when it could not be decrypted: there is no plaintext. */
+  undecryptable?: 'true'
 }
 
 /**
