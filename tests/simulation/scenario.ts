@@ -81,6 +81,7 @@ function planWeather({ time, weather, urls }: World): void {
     closeBefore: upTo(0.15),
     closeAfter: upTo(0.15),
     lostAck: upTo(0.1),
+    tooFast: random.chance(0.05) ? 0.1 : 0,
     halfOpen: upTo(0.1),
     silent: random.chance(0.5),
   }

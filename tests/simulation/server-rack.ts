@@ -51,6 +51,8 @@ export function createServerSlot(
     database: MemoryDatabase
     whatsapp: WhatsApp
     receivers: Receivers
+    /** First messages to new chats per minute; null is no pace. */
+    newChatsPerMinute: number | null
   },
   serverId: ServerId,
   name: string,
@@ -106,6 +108,7 @@ export function createServerSlot(
           expireIntervalMs: 10_000,
         },
         handshakesPerSecond: 50,
+        newChatsPerMinute: deps.newChatsPerMinute,
       },
     )
     booting = false

@@ -67,6 +67,10 @@ export function createWatch(database: MemoryDatabase, time: VirtualTime): Watch 
       if (owner !== null && owner !== before.owner && epoch === before.epoch) {
         accuse('an instance changed hands without a new epoch')
       }
+      // A late claim may bring back a name that nobody answers to any more: that costs one lease's time and no more.
+      if (owner !== null && owner !== before.owner && ended.has(owner)) {
+        accuse('an instance was acquired under a lease that was lost')
+      }
     }
   }
 
@@ -76,7 +80,6 @@ export function createWatch(database: MemoryDatabase, time: VirtualTime): Watch 
       if (before === incarnation) continue
       incarnations.set(id, incarnation)
       if (before !== null) ended.add(before)
-      if (incarnation !== null && ended.has(incarnation)) accuse('a lease that was lost came back to life')
     }
   }
 

@@ -14,6 +14,8 @@ export interface Weather {
   closeBefore: number
   closeAfter: number
   lostAck: number
+  /** Chance that WhatsApp refuses a message as too fast (429). */
+  tooFast: number
   /** Chance that the end of a connection is noticed late by the other side. */
   halfOpen: number
   /** Webhook receivers by URL: chances of a failure, a lost answer, a slow answer, no answer in time. */
@@ -33,11 +35,12 @@ export function createWeather(time: VirtualTime): Weather {
     closeBefore: 0,
     closeAfter: 0,
     lostAck: 0,
+    tooFast: 0,
     halfOpen: 0,
     receivers: new Map(),
     clear() {
       Object.assign(weather, { lostReply: 0, lingering: 0, databaseAwayUntil: 0 })
-      Object.assign(weather, { closeBefore: 0, closeAfter: 0, lostAck: 0, halfOpen: 0 })
+      Object.assign(weather, { closeBefore: 0, closeAfter: 0, lostAck: 0, tooFast: 0, halfOpen: 0 })
       weather.awayFor.clear()
       weather.receivers.clear()
     },

@@ -157,6 +157,7 @@ export function createWhatsApp(deps: {
     if (random.chance(weather.closeBefore)) return breakAtServer(wire, 'connection-lost')
     const answer = (code: number | undefined) => carry(wire, 'client', () => wire.onAck.get(waMessageId)?.(code))
     if (body.startsWith(refusedBody)) return answer(400)
+    if (random.chance(weather.tooFast)) return answer(429)
     const key = `${account.instanceId} ${waMessageId}`
     const known = shown.get(key)
     if (known === undefined) {

@@ -38,9 +38,10 @@ export async function createWorld(time: VirtualTime): Promise<World> {
 
   const customerId = await seedCustomer(seed)
   const { actor } = await seedKey(seed, { customerId })
+  const newChatsPerMinute = random.chance(0.2) ? 60 : null
   for (let number = random.whole(2, 3); number > 0; number -= 1) {
     const serverId = await seedServer(seed, { incarnation: null, leaseExpiresAt: null })
-    const parts = { time, weather, watch, database, whatsapp, receivers }
+    const parts = { time, weather, watch, database, whatsapp, receivers, newChatsPerMinute }
     slots.push(createServerSlot(parts, serverId, `server-${slots.length + 1}`))
   }
 
