@@ -87,7 +87,9 @@ function planWeather({ time, weather, urls }: World): void {
   }
   Object.assign(weather, chances)
   for (const url of urls) {
-    weather.receivers.set(url, { fails: upTo(0.5), losesAnswer: upTo(0.3), slow: upTo(0.3), hangs: upTo(0.1) })
+    // Some are down for as long as things go wrong, which opens their breaker.
+    const fails = random.chance(0.1) ? 1 : upTo(0.5)
+    weather.receivers.set(url, { fails, losesAnswer: upTo(0.3), slow: upTo(0.3), hangs: upTo(0.1) })
   }
 }
 
