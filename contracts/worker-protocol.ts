@@ -28,6 +28,16 @@ export const workerCommands = {
   },
 } as const
 
+/**
+ * What the edge can ask of a worker about its server: `POST /internal/server/<command>` with a service token. Orders that
+ * drain, activate, rebalance or move are rows of the database, which the worker reads each second; so there is one command,
+ * and it only makes the worker read them at once.
+ */
+export const serverCommands = {
+  look: { request: z.strictObject({}), response: z.object({}) },
+} as const
+export type ServerCommand = keyof typeof serverCommands
+
 export type WorkerCommand = keyof typeof workerCommands
 export type CommandRequest<C extends WorkerCommand> = Omit<z.input<(typeof workerCommands)[C]['request']>, 'epoch'>
 export type CommandResponse<C extends WorkerCommand> = z.output<(typeof workerCommands)[C]['response']>

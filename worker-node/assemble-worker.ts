@@ -3,12 +3,14 @@ import type { ClaimedDelivery } from '#core/ports/deliveries.ts'
 import type { Driver } from '#core/ports/driver.ts'
 import { defaultPace } from '#core/rules/pacing.ts'
 import type { WorkerConfig } from './config.ts'
+import { startFleetWatch, type FleetWatch } from './fleet/fleet-watch.ts'
 import { createCommands } from './http/commands.ts'
 import { listen, type HttpServer } from './http/listen.ts'
 import type { Door, OpenDoor } from './http/open-door.ts'
 import { startOrphanSweep } from './inbound/orphan-sweep.ts'
 import { createRowProjector, type DecodePlaintext } from './inbound/project-row.ts'
 import { startProjector } from './inbound/projector.ts'
+import type { HostPresence } from './lease/host-presence.ts'
 import { createServerLease } from './lease/server-lease.ts'
 import type { LeaseClock } from './lease/lease-clock.ts'
 import type { Log } from './log.ts'
@@ -28,7 +30,9 @@ import { createWebhookDispatcher } from './webhooks/dispatcher.ts'
 import type { PostedEvent } from './webhooks/post-event.ts'
 
 const handshakesPerSecond = 10
-/** Sessions give their leases back within this; what is left ends with the server's lease. */
+/** Instances are handed over to other servers within this at the end; with what follows a stop takes 30 s at most. */
+const leaveMs = 22_000
+/** What nobody took gives its leases back within this; what is left then ends with the server's lease. */
 const handOverMs = 4_000
 
 /** Everything outside the process that a worker works with. */
@@ -41,6 +45,7 @@ export interface WorkerParts extends WorkerStores {
   metrics: WorkerMetrics
   clock: LeaseClock
   log: Log
+  presence: HostPresence
   /** Called once, after the last use of everything here. */
   close: () => Promise<void>
 }
@@ -69,7 +74,14 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   const random = Math.random
   const startedAt = performance.now()
 
-  const lease = createServerLease({ serverId, leases: parts.serverLeases, clock, log, random })
+  const lease = createServerLease({
+    serverId,
+    leases: parts.serverLeases,
+    clock,
+    log,
+    random,
+    presence: parts.presence,
+  })
   const dispatcher = createWebhookDispatcher({
     deliveries: parts.deliveries,
     post: parts.post,
@@ -86,6 +98,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     driver: parts.driver,
     gate: createStartGate(overrides.handshakesPerSecond ?? handshakesPerSecond),
     lease,
+    fleet: parts.fleet,
     clock,
     log,
     random,
@@ -108,6 +121,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   })
   let projector: Loop | undefined
   let orphans: Loop | undefined
+  let fleet: FleetWatch | undefined
   let expiry: Loop | undefined
   let door: Door | undefined
   let metricsServer: HttpServer | undefined
@@ -132,6 +146,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       sessions: () => host.counts(),
       leaseHeld: () => lease.incarnation() !== undefined,
       webhooks: () => dispatcher.counts(),
+      leaving: () => host.leaving().all,
     })
     const opened = await listen(createMetricsApp(read, metrics.registry.contentType), at)
     log.info('Metrics are served.', { host: at.host, port: Number(new URL(opened.url).port) })
@@ -140,6 +155,14 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
 
   function startLoops(): void {
     host.start()
+    fleet = startFleetWatch({
+      serverId,
+      fleet: parts.fleet,
+      lease,
+      host,
+      intervalMs: timings.fleetIntervalMs,
+      log,
+    })
     outbox.start()
     dispatcher.start()
     const { inbound } = parts
@@ -168,9 +191,13 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     })
   }
 
-  /** In order: nothing new comes in, what is in flight ends, sessions are handed over, the server is given back. */
+  /**
+   * In order: no instance comes in, each goes when another server has a place for it, nothing new comes in, what is in
+   * flight ends, what nobody took is given back, the server is given back. Until it goes, an instance works as ever.
+   */
   async function stop(): Promise<void> {
     const grace = timings.stopGraceMs
+    await within(leaveMs, Promise.resolve(fleet?.leave(leaveMs)))
     const drained = [
       door?.close(grace),
       outbox.stop(),
@@ -178,6 +205,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       projector?.stop(),
       orphans?.stop(),
       expiry?.stop(),
+      fleet?.stop(),
     ]
     await within(grace, Promise.allSettled(drained.map((work) => Promise.resolve(work))))
     await within(handOverMs, host.stop())
@@ -193,6 +221,10 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
     async start() {
       door = await parts.openDoor({
         commands: createCommands({ host, outbox }),
+        look() {
+          host.hint()
+          fleet?.hint()
+        },
         incarnation: () => lease.incarnation(),
         health,
       })

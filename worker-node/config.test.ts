@@ -24,7 +24,13 @@ function sentenceFor(changes: Record<string, string | undefined>): string {
 
 describe('the environment of a worker', () => {
   it('needs five variables; the rest has defaults', () => {
-    expect(parseWorkerConfig(complete)).toMatchObject({ host: '127.0.0.1', port: 8081, logLevel: 'info' })
+    expect(parseWorkerConfig(complete)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8081,
+      logLevel: 'info',
+      dataDir: '.wharf/worker',
+    })
+    expect(parseWorkerConfig({ ...complete, DATA_DIR: '/var/lib/wharf' }).dataDir).toBe('/var/lib/wharf')
   })
 
   it('opens metrics only when it names a port for them, and then on this machine alone', () => {
@@ -35,7 +41,15 @@ describe('the environment of a worker', () => {
   })
 
   it('is described by --help, every variable of it', () => {
-    for (const name of [...Object.keys(complete), 'HOST', 'PORT', 'LOG_LEVEL', 'METRICS_PORT', 'METRICS_HOST'])
+    for (const name of [
+      ...Object.keys(complete),
+      'HOST',
+      'PORT',
+      'LOG_LEVEL',
+      'DATA_DIR',
+      'METRICS_PORT',
+      'METRICS_HOST',
+    ])
       expect(environmentHelp).toContain(name)
   })
 
@@ -72,6 +86,7 @@ describe('the environment of a worker', () => {
       ALLOW_LOOPBACK_WEBHOOKS: '1',
     })
     expect(Object.keys(config).toSorted()).toEqual([
+      'dataDir',
       'databaseUrl',
       'edgeJwksUrl',
       'host',

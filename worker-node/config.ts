@@ -13,6 +13,8 @@ export interface WorkerConfig {
   port: number
   /** Where the edge publishes the keys that its service tokens are signed with. */
   edgeJwksUrl: string
+  /** Folder of this worker's own: its Unix socket and the name of its run, for a successor on the same machine. */
+  dataDir: string
   /** Key ring of session credentials, in the form of db/crypto/key-ring.ts. Workers only. */
   sessionKeyRing: string
   /** Key ring of webhook secrets, shared with the edge. */
@@ -21,6 +23,8 @@ export interface WorkerConfig {
   /** Where Prometheus finds `/metrics`; without it there are none. Port 0 takes a free one. */
   metrics?: { host: string; port: number }
 }
+
+const defaultDataDir = '.wharf/worker'
 
 export const environmentHelp = `Environment of the worker:
   DATABASE_URL      postgres://user:password@host:port/database
@@ -32,6 +36,7 @@ export const environmentHelp = `Environment of the worker:
   PORT              port to listen on (8081)
   METRICS_PORT      port of /metrics for Prometheus, 0 for a free one (not set: no metrics)
   METRICS_HOST      address of /metrics (127.0.0.1)
+  DATA_DIR          folder of this worker's own; a successor on this machine reads there that it is dead (${defaultDataDir})
   LOG_LEVEL         ${logLevels.join(', ')} (info)`
 
 type Environment = Record<string, string | undefined>
@@ -44,6 +49,7 @@ export function parseWorkerConfig(env: Environment): WorkerConfig {
     host: env.HOST ?? '127.0.0.1',
     port: portOf(env, 'PORT') ?? 8081,
     edgeJwksUrl: jwksUrlOf(env),
+    dataDir: env.DATA_DIR ?? defaultDataDir,
     sessionKeyRing: keyRingOf(env, 'SESSION_KEY_RING'),
     webhookKeyRing: keyRingOf(env, 'WEBHOOK_KEY_RING'),
     logLevel: logLevelOf(env),

@@ -4,6 +4,7 @@ import type { Message } from '#core/ports/messages.ts'
 import { createPool } from '#db/clients/pg-pool.ts'
 import { createKeyRing } from '#db/crypto/key-ring.ts'
 import { createDeliveries } from '#db/worker-stores/deliveries.ts'
+import { createFleet } from '#db/worker-stores/fleet.ts'
 import { createInbound } from '#db/worker-stores/inbound.ts'
 import { createOutbox } from '#db/worker-stores/outbox.ts'
 import { createServerLeases } from '#db/worker-stores/server-leases.ts'
@@ -13,6 +14,7 @@ import { assembleWorker, type Worker } from './assemble-worker.ts'
 import type { WorkerConfig } from './config.ts'
 import { createBaileysDriver } from './driver/baileys/baileys-driver.ts'
 import { decodePlaintext } from './driver/baileys/decode-plaintext.ts'
+import { createHostPresence } from './lease/host-presence.ts'
 import { createLeaseClock } from './lease/lease-clock.ts'
 import { createLog } from './log.ts'
 import { measureDriver } from './metrics/measure-driver.ts'
@@ -42,6 +44,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
     {
       serverLeases: createServerLeases(database),
       sessionLeases: createSessionLeases(database),
+      fleet: createFleet(database),
       sessionKeys: createSessionKeys(database, createKeyRing(config.sessionKeyRing)),
       outbox: createOutbox(database),
       inbound: createInbound(database),
@@ -79,6 +82,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
       metrics,
       clock,
       log,
+      presence: createHostPresence({ dataDir: config.dataDir, serverId: config.serverId, log }),
       async close() {
         await agent.destroy()
         await pool.end()

@@ -24,6 +24,7 @@ export interface WorkerOverrides {
 /** How often the worker looks for work that nobody hinted at, and how long it waits for things, in milliseconds. */
 export interface WorkerTimings {
   reconcileIntervalMs: number
+  fleetIntervalMs: number
   outboxIntervalMs: number
   expireIntervalMs: number
   projectIntervalMs: number
@@ -34,6 +35,7 @@ export interface WorkerTimings {
 
 export const defaultTimings: WorkerTimings = {
   reconcileIntervalMs: 1_000,
+  fleetIntervalMs: 1_000,
   outboxIntervalMs: 1_000,
   expireIntervalMs: 5_000,
   projectIntervalMs: 5_000,

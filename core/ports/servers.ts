@@ -1,4 +1,10 @@
-import type { ServerId } from '#contracts/ids.ts'
+import type { InstanceId, ServerId } from '#contracts/ids.ts'
+
+/** Only `active` takes instances; what is placed on `draining` and `maintenance` servers is moved away. */
+export type ServerStatus = 'provisioning' | 'active' | 'draining' | 'maintenance' | 'inactive' | 'error'
+
+/** What a worker's run says of itself: `degraded` when its event loop or its way to the database is slow. */
+export type ServerHealth = 'healthy' | 'degraded'
 
 export interface PlacementCandidate {
   id: ServerId
@@ -6,14 +12,71 @@ export interface PlacementCandidate {
   maxCapacity: number
   /** Instances placed there that are not deleted. */
   instances: number
-  /** The server's worker holds a lease now. */
+  /** The server's worker holds a lease now and is not about to end. */
   live: boolean
+  health: ServerHealth
+}
+
+/** An order that an instance be placed elsewhere. Whoever owns it hands it over; whoever it is placed on acquires it. */
+export interface Move {
+  instanceId: InstanceId
+  /** Where it is placed now: an order that comes too late changes nothing. */
+  from: ServerId
+  to: ServerId
+}
+
+/** A server as operators see it, with how far a move of its instances has come. */
+export interface ServerOverview {
+  id: ServerId
+  name: string
+  url: string
+  region: string
+  status: ServerStatus
+  health: ServerHealth
+  maxCapacity: number
+  /** The worker's run that holds the lease now; null when none does. */
+  incarnation: string | null
+  /** The run is about to end and hands its instances over. */
+  stopping: boolean
+  /** Instances that are not deleted: placed here, and those of them that are wanted. */
+  placed: number
+  wanted: number
+  /** Owned by the run that holds the lease: in all, and those of them that are placed elsewhere and wait to be handed over. */
+  owned: number
+  leaving: number
+  /** Placed here, wanted, and not owned by the run that holds the lease. */
+  arriving: number
+  /** Placed here and connected, according to their state. */
+  connected: number
+}
+
+/** An instance on a server that takes instances, for a plan that moves some. */
+export interface PlacedInstance {
+  instanceId: InstanceId
+  serverId: ServerId
+  /** A session that nobody would miss for a second: not connected. */
+  idle: boolean
+  /** Grows with each message of the whole service: the instance with the smallest was used longest ago. 0 = never. */
+  lastMessage: number
 }
 
 /** The edge's view of the registry. */
 export interface Servers {
   /** Servers that take new instances (status `active`). */
   placementCandidates(): Promise<PlacementCandidate[]>
+  /** Every server that is not deleted, by id. */
+  overview(): Promise<ServerOverview[]>
+  /** From one of these statuses to another; false when it is in none of them or there is no such server. */
+  setStatus(id: ServerId, from: readonly ServerStatus[], to: ServerStatus): Promise<boolean>
+  /** What is placed, and not deleted, on servers that take instances now. */
+  placedInstances(): Promise<PlacedInstance[]>
+  /** Where the instance is placed, whoever's it is; undefined when there is none. */
+  placementOf(instanceId: InstanceId): Promise<ServerId | undefined>
+  /**
+   * Places instances elsewhere, each only while it is placed where the order says and its new server takes instances and
+   * has room. Returns those that were.
+   */
+  place(moves: readonly Move[]): Promise<InstanceId[]>
 }
 
 /** Told by the database at each claim and renewal: its clock is the only one that decides about leases. */
@@ -29,8 +92,11 @@ export interface ServerLeases {
    */
   claim(serverId: ServerId, incarnation: string, ttlMs: number): Promise<LeaseGrant | undefined>
   /** Undefined = lost: it expired or another run has it. A lost lease is never revived. */
-  renew(serverId: ServerId, incarnation: string, ttlMs: number): Promise<LeaseGrant | undefined>
-  /** Gives the lease back, so that the next run need not wait for its end. */
+  renew(serverId: ServerId, incarnation: string, ttlMs: number, health?: ServerHealth): Promise<LeaseGrant | undefined>
+  /**
+   * Ends a lease, so that the next run need not wait: a run's own at its end, or that of a predecessor that is known to
+   * be dead. Nothing when another run holds it.
+   */
   release(serverId: ServerId, incarnation: string): Promise<void>
   /** Registers a server with its figures, or updates them; used where the registry is made by hand (local stack, tests). */
   register(server: { id: ServerId; name: string; url: string; region: string; maxCapacity: number }): Promise<void>

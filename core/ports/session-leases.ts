@@ -28,6 +28,8 @@ export interface Assignment {
   state: InstanceState
   reason: StateReason | null
   phoneNumber: string | null
+  /** Another server when this run still owns what was placed elsewhere: it is to be handed over. */
+  placedOn: ServerId
   /** Set when this run of the worker owns it. */
   fence: Fence | undefined
 }

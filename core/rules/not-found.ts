@@ -1,6 +1,12 @@
 import { ApiError } from '#contracts/errors.ts'
 
-const names = { instance: 'instance', message: 'message', webhook: 'webhook endpoint', event: 'event' } as const
+const names = {
+  instance: 'instance',
+  message: 'message',
+  webhook: 'webhook endpoint',
+  event: 'event',
+  server: 'server',
+} as const
 
 export type Thing = keyof typeof names
 

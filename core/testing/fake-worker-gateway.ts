@@ -1,4 +1,5 @@
 import { ApiError } from '#contracts/errors.ts'
+import type { ServerId } from '#contracts/ids.ts'
 import type { CommandResponse, WorkerCommand } from '#contracts/worker-protocol.ts'
 import type { Route } from '#core/ports/instances.ts'
 import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
@@ -16,13 +17,20 @@ export type WorkerAnswers = { [C in WorkerCommand]?: (seen: SeenCommand) => Comm
 export interface FakeWorkerGateway extends WorkerGateway {
   /** In the order in which they came. */
   seen: SeenCommand[]
+  /** Servers whose workers were asked to look at their orders. */
+  looked: ServerId[]
 }
 
 /** Workers that answer what they are told to, and WORKER_UNAVAILABLE to all else. */
 export function createFakeWorkerGateway(answers: WorkerAnswers = {}): FakeWorkerGateway {
   const seen: SeenCommand[] = []
+  const looked: ServerId[] = []
   return {
     seen,
+    looked,
+    async look({ id }) {
+      looked.push(id)
+    },
     async command(route, command, request) {
       const entry = { route, command, request }
       seen.push(entry)

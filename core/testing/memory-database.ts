@@ -36,6 +36,8 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       status: 'provisioning',
       incarnation: null,
       leaseExpiresAt: null,
+      stopping: false,
+      health: 'healthy',
       createdAt: now(),
       deletedAt: null,
     }),

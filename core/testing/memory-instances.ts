@@ -4,7 +4,7 @@ import type { Instance, Instances, Route } from '#core/ports/instances.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { memoryPage } from './memory-page.ts'
 import type { MemoryRows } from './memory-rows.ts'
-import { liveInstancesOn } from './memory-servers.ts'
+import { liveInstancesOn } from './memory-placement.ts'
 
 export function createMemoryInstances(database: MemoryDatabase): Instances {
   const { tables, now } = database
@@ -83,10 +83,13 @@ export function createMemoryInstances(database: MemoryDatabase): Instances {
   }
 }
 
-/** Where the instance is placed, and which run owns it if its server's lease still holds. */
+/** The server whose run owns the instance, with that run if its lease still holds; else the one that it is placed on. */
 export function routeOf({ tables, now }: MemoryDatabase, instanceId: InstanceId): Route | undefined {
   const lease = tables.instanceLeases.find((row) => row.instanceId === instanceId)
-  const server = tables.servers.find((row) => row.id === lease?.serverId)
+  const placedOn = tables.servers.find((row) => row.id === lease?.serverId)
+  const owns = (row: MemoryRows['servers'] | undefined) =>
+    row !== undefined && row.incarnation !== null && row.incarnation === lease?.ownerIncarnation
+  const server = owns(placedOn) ? placedOn : (tables.servers.find(owns) ?? placedOn)
   if (lease === undefined || server === undefined) return undefined
   const held = server.leaseExpiresAt !== null && server.leaseExpiresAt > now()
   return {

@@ -4,6 +4,7 @@ import type { DesiredStatus, InstanceState, StateReason } from '#contracts/insta
 import type { MessageContent, MessageType } from '#contracts/message-content.ts'
 import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
 import type { Plan, PlanLimits } from '#contracts/plans.ts'
+import type { ServerHealth, ServerStatus } from '#core/ports/servers.ts'
 import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
 import type { DisabledReason, UrlCheck } from '#core/ports/webhooks.ts'
 import type { Scope } from '#contracts/scopes.ts'
@@ -37,10 +38,12 @@ export interface MemoryRows {
     name: string
     url: string
     region: string
-    status: 'provisioning' | 'active' | 'draining' | 'maintenance' | 'inactive' | 'error'
+    status: ServerStatus
     maxCapacity: number
     incarnation: string | null
     leaseExpiresAt: Date | null
+    stopping: boolean
+    health: ServerHealth
     createdAt: Date
     deletedAt: Date | null
   }
@@ -189,7 +192,7 @@ interface Defaulted {
   customers: 'status' | 'createdAt'
   apiKeys: 'createdAt'
   usageDays: 'messages'
-  servers: 'status' | 'createdAt'
+  servers: 'status' | 'stopping' | 'health' | 'createdAt'
   instances: 'desired' | 'state' | 'stateChangedAt' | 'createdAt'
   instanceLeases: 'epoch'
   instanceCounters: 'eventSequence'

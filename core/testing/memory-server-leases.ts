@@ -1,5 +1,6 @@
 import type { ServerLeases } from '#core/ports/servers.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import { isLive } from './memory-placement.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
 export function createMemoryServerLeases(database: MemoryDatabase): ServerLeases {
@@ -17,19 +18,22 @@ export function createMemoryServerLeases(database: MemoryDatabase): ServerLeases
       const server = find(serverId)
       // Its own lease again is a repeated request; its own lease that ran out is lost for good.
       if (server === undefined || isLive(database, server) !== (server.incarnation === incarnation)) return undefined
-      server.incarnation = incarnation
+      Object.assign(server, { incarnation, stopping: false })
       return extend(server, ttlMs)
     },
 
-    async renew(serverId, incarnation, ttlMs) {
+    async renew(serverId, incarnation, ttlMs, health = 'healthy') {
       const server = find(serverId)
       if (server === undefined || server.incarnation !== incarnation || !isLive(database, server)) return undefined
+      server.health = health
       return extend(server, ttlMs)
     },
 
     async release(serverId, incarnation) {
       const server = find(serverId)
-      if (server?.incarnation === incarnation) Object.assign(server, { incarnation: null, leaseExpiresAt: null })
+      if (server?.incarnation !== incarnation) return
+      const over = server.leaseExpiresAt !== null && server.leaseExpiresAt < now()
+      Object.assign(server, { incarnation: null, leaseExpiresAt: over ? server.leaseExpiresAt : now() })
     },
 
     async register({ id, ...figures }) {
@@ -38,9 +42,4 @@ export function createMemoryServerLeases(database: MemoryDatabase): ServerLeases
       else Object.assign(known, figures)
     },
   }
-}
-
-/** Whether some worker run holds the server's lease now. */
-export function isLive({ now }: MemoryDatabase, server: MemoryRows['servers']): boolean {
-  return server.leaseExpiresAt !== null && server.leaseExpiresAt > now()
 }

@@ -5,7 +5,7 @@ import type { MemoryDatabase } from './memory-database.ts'
 import { requireFence } from './memory-fence.ts'
 import { recordEvent } from './memory-record-event.ts'
 import type { MemoryRows } from './memory-rows.ts'
-import { isLive } from './memory-server-leases.ts'
+import { isLive } from './memory-placement.ts'
 
 type Lease = MemoryRows['instanceLeases']
 type Instance = MemoryRows['instances']
@@ -22,8 +22,8 @@ export function createMemorySessionLeases(database: MemoryDatabase): SessionLeas
       return instance === undefined ? [] : [{ lease, instance, wanted: isWanted(database, instance) }]
     })
 
-  const unsettled = ({ lease, instance, wanted }: { lease: Lease; instance: Instance; wanted: boolean }) =>
-    instance.deletedAt === null && !wanted && !isValidlyOwned(database, lease) && !resting.has(instance.state)
+  const unsettled = ({ lease, instance }: { lease: Lease; instance: Instance }) =>
+    isUnsettled(database, lease, instance)
 
   function tellState(instance: Instance): void {
     instance.stateChangedAt = now()
@@ -45,6 +45,7 @@ export function createMemorySessionLeases(database: MemoryDatabase): SessionLeas
           state: instance.state,
           reason: instance.reason,
           phoneNumber: instance.phoneNumber,
+          placedOn: lease.serverId,
           fence:
             lease.ownerIncarnation === incarnation
               ? { instanceId: instance.id, epoch: lease.epoch, incarnation }
@@ -98,7 +99,7 @@ export function createMemorySessionLeases(database: MemoryDatabase): SessionLeas
   }
 }
 
-function isWanted({ tables }: MemoryDatabase, instance: Instance): boolean {
+export function isWanted({ tables }: MemoryDatabase, instance: Instance): boolean {
   const customer = tables.customers.find((row) => row.id === instance.customerId)
   return (
     instance.desired === 'running' &&
@@ -108,8 +109,14 @@ function isWanted({ tables }: MemoryDatabase, instance: Instance): boolean {
   )
 }
 
+/** Runs nowhere and should not, but its state does not say so yet. */
+export function isUnsettled(database: MemoryDatabase, lease: Lease, instance: Instance): boolean {
+  if (instance.deletedAt !== null || isWanted(database, instance)) return false
+  return !isValidlyOwned(database, lease) && !resting.has(instance.state)
+}
+
 /** Owned by a worker run that still holds its server's lease. */
-function isValidlyOwned(database: MemoryDatabase, { ownerIncarnation }: Lease): boolean {
+export function isValidlyOwned(database: MemoryDatabase, { ownerIncarnation }: Lease): boolean {
   return (
     ownerIncarnation !== null &&
     database.tables.servers.some((server) => server.incarnation === ownerIncarnation && isLive(database, server))

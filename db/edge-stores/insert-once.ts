@@ -11,7 +11,7 @@ import { instanceLeases, instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
 import { servers } from '#db/schema/servers.ts'
 import { messageColumns } from './message-columns.ts'
-import { ownerNow, routeColumns } from './route-columns.ts'
+import { ownerNow, routeColumns, routedServer } from './route-columns.ts'
 import { keyIsLive, standingColumns } from './standing-columns.ts'
 
 const neededScope: Scope = 'messages:send'
@@ -73,7 +73,7 @@ function insertStatement(customerId: CustomerId, keyId: ApiKeyId, message: NewMe
     JOIN ${customers} ON ${customers.id} = ${apiKeys.customerId}
     JOIN ${instances} ON ${instances.customerId} = ${customers.id}
     JOIN ${instanceLeases} ON ${instanceLeases.instanceId} = ${instances.id}
-    JOIN ${servers} ON ${servers.id} = ${instanceLeases.serverId}
+    JOIN ${servers} ON ${servers.id} = ${routedServer}
     WHERE ${apiKeys.id} = ${keyId} AND ${keyIsLive} AND ${neededScope} = ANY (${apiKeys.scopes})
       AND ${customers.id} = ${customerId} AND ${customers.status} = 'active' AND ${customers.deletedAt} IS NULL
       AND ${instances.id} = ${instanceId} AND ${instances.deletedAt} IS NULL
@@ -125,7 +125,7 @@ function selectFindings(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyI
       and(eq(instances.id, instanceId), eq(instances.customerId, customers.id), isNull(instances.deletedAt)),
     )
     .leftJoin(instanceLeases, eq(instanceLeases.instanceId, instances.id))
-    .leftJoin(servers, eq(servers.id, instanceLeases.serverId))
+    .leftJoin(servers, sql`${servers.id} = ${routedServer}`)
     .leftJoin(messages, and(eq(messages.customerId, customers.id), ofThisRequest))
     .where(and(eq(apiKeys.id, keyId), eq(apiKeys.customerId, customerId)))
 }

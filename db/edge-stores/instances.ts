@@ -10,7 +10,7 @@ import { servers } from '#db/schema/servers.ts'
 import { createInstance } from './create-instance.ts'
 import { instanceColumns } from './instance-columns.ts'
 import { removeInstance } from './remove-instance.ts'
-import { routeColumns } from './route-columns.ts'
+import { routeColumns, routedServer } from './route-columns.ts'
 
 export function createInstances(db: EdgeDatabase): Instances {
   return guardStore<Instances>({
@@ -65,7 +65,7 @@ export function createInstances(db: EdgeDatabase): Instances {
         .select(routeColumns)
         .from(instances)
         .innerJoin(instanceLeases, eq(instanceLeases.instanceId, instances.id))
-        .innerJoin(servers, eq(servers.id, instanceLeases.serverId))
+        .innerJoin(servers, sql`${servers.id} = ${routedServer}`)
         .where(live(customerId, id))
       return route
     },

@@ -8,10 +8,19 @@ export const ownerNow = sql<string | null>`
     AND ${servers.leaseExpiresAt} > clock_timestamp()
   THEN ${instanceLeases.ownerIncarnation} END`
 
-/** Selects a Route from `instance_leases` joined with `servers`. */
+/**
+ * The server that commands go to: while an instance waits to be handed over, its owner's and not the one that it is placed
+ * on. Join `servers` on it.
+ */
+export const routedServer = sql<string>`coalesce(
+  (SELECT owner.id FROM servers owner WHERE owner.incarnation = ${instanceLeases.ownerIncarnation}
+    ORDER BY owner.id = ${instanceLeases.serverId} DESC LIMIT 1),
+  ${instanceLeases.serverId})`
+
+/** Selects a Route from `instance_leases` joined with `servers` on `routedServer`. */
 export const routeColumns = {
   instanceId: instanceLeases.instanceId,
-  serverId: instanceLeases.serverId,
+  serverId: servers.id,
   url: servers.url,
   epoch: instanceLeases.epoch,
   incarnation: ownerNow,

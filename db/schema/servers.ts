@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { check, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import type { ServerId } from '#contracts/ids.ts'
+import type { ServerHealth, ServerStatus } from '#core/ports/servers.ts'
 import { moment } from './column-types.ts'
-
-export type ServerStatus = 'provisioning' | 'active' | 'draining' | 'maintenance' | 'inactive' | 'error'
 
 /** A VPS in the registry; `incarnation` names the run of its worker that holds the lease. */
 export const servers = pgTable(
@@ -17,6 +16,8 @@ export const servers = pgTable(
     maxCapacity: integer('max_capacity').notNull(),
     incarnation: text('incarnation'),
     leaseExpiresAt: moment('lease_expires_at'),
+    stopping: boolean('stopping').notNull().default(false),
+    health: text('health').$type<ServerHealth>().notNull().default('healthy'),
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
   },
@@ -25,6 +26,10 @@ export const servers = pgTable(
       'servers_status_check',
       sql`${table.status} IN ('provisioning', 'active', 'draining', 'maintenance', 'inactive', 'error')`,
     ),
+    check('servers_health_check', sql`${table.health} IN ('healthy', 'degraded')`),
+    index('servers_incarnation_idx')
+      .on(table.incarnation)
+      .where(sql`${table.incarnation} IS NOT NULL`),
     check('servers_max_capacity_check', sql`${table.maxCapacity} BETWEEN 1 AND 500`),
   ],
 )

@@ -177,12 +177,24 @@ export function instancesConformance(open: () => Promise<Pick<EdgeStores, 'insta
     it.each([
       ['nobody owns the instance', {}, { ownerIncarnation: null }],
       ["its server's lease has ended", { leaseExpiresAt: new Date(0) }, {}],
-      ['its server has another run by now', { incarnation: 'run-2' }, {}],
+      ['its server has another run by now', { incarnation: 'run-2' }, { ownerIncarnation: 'run-old' }],
     ])('routes to no run when %s', async (_, server, lease) => {
       const { instances, seed } = opened()
       const owner = { customerId: await seedCustomer(seed), serverId: await seedServer(seed, server) }
       const id = await seedInstance(seed, owner, {}, lease)
       expect(await instances.route(owner.customerId, id)).toMatchObject({ instanceId: id, epoch: 1, incarnation: null })
+    })
+
+    it('routes to the owner while the instance waits to be handed over to another server', async () => {
+      const { instances, seed } = opened()
+      const ownerId = await seedServer(seed, { incarnation: 'run-owner' })
+      const owner = {
+        customerId: await seedCustomer(seed),
+        serverId: await seedServer(seed, { incarnation: 'run-taker' }),
+      }
+      const id = await seedInstance(seed, owner, {}, { ownerIncarnation: 'run-owner' })
+      const route = { serverId: ownerId, url: `https://${ownerId}.example`, epoch: 1, incarnation: 'run-owner' }
+      expect(await instances.route(owner.customerId, id)).toEqual({ instanceId: id, ...route })
     })
 
     it("takes the key's default instance, else the only one, else none", async () => {

@@ -16,26 +16,28 @@ export function createServerLeases(database: WorkerDatabase): ServerLeases {
       return grantOf(
         await database.execute<GrantRow>(sql`
           UPDATE servers
-          SET incarnation = ${incarnation}, lease_expires_at = clock_timestamp() + ${ttlMs} * interval '1 millisecond'
+          SET incarnation = ${incarnation}, lease_expires_at = clock_timestamp() + ${ttlMs} * interval '1 millisecond',
+            stopping = false
           WHERE id = ${serverId} AND deleted_at IS NULL
             AND coalesce(lease_expires_at > clock_timestamp(), false) = (incarnation IS NOT DISTINCT FROM ${incarnation})
           RETURNING clock_timestamp() AS database_time`),
       )
     },
 
-    async renew(serverId, incarnation, ttlMs) {
+    async renew(serverId, incarnation, ttlMs, health = 'healthy') {
       return grantOf(
         await database.execute<GrantRow>(sql`
           UPDATE servers
-          SET lease_expires_at = clock_timestamp() + ${ttlMs} * interval '1 millisecond'
+          SET lease_expires_at = clock_timestamp() + ${ttlMs} * interval '1 millisecond', health = ${health}
           WHERE id = ${serverId} AND incarnation = ${incarnation} AND lease_expires_at > clock_timestamp()
           RETURNING clock_timestamp() AS database_time`),
       )
     },
 
     async release(serverId, incarnation) {
+      // Its end stays known: a successor has a moment to claim before others take what is placed here.
       await database.execute(sql`
-        UPDATE servers SET incarnation = NULL, lease_expires_at = NULL
+        UPDATE servers SET incarnation = NULL, lease_expires_at = least(lease_expires_at, clock_timestamp())
         WHERE id = ${serverId} AND incarnation = ${incarnation}`)
     },
 

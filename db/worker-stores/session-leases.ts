@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { CustomerId, InstanceId } from '#contracts/ids.ts'
+import type { CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
 import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
 import type { SessionLeases } from '#core/ports/session-leases.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
@@ -18,6 +18,7 @@ type AssignmentRow = {
   phone_number: string | null
   epoch: string
   mine: boolean
+  placed_on: ServerId
 }
 
 export function createSessionLeases(database: WorkerDatabase): SessionLeases {
@@ -29,7 +30,8 @@ export function createSessionLeases(database: WorkerDatabase): SessionLeases {
         CROSS JOIN LATERAL (
           -- OFFSET 0 keeps this one look-up per lease: a worker has hundreds, the registry may have tens of thousands.
           SELECT i.id, i.customer_id, CASE WHEN ${wanted} THEN 'running' ELSE 'stopped' END AS desired,
-            i.state, i.reason, i.phone_number, l.epoch, l.owner_incarnation IS NOT DISTINCT FROM ${incarnation} AS mine
+            i.state, i.reason, i.phone_number, l.epoch, l.server_id AS placed_on,
+            l.owner_incarnation IS NOT DISTINCT FROM ${incarnation} AS mine
           FROM instances i
           JOIN customers c ON c.id = i.customer_id
           WHERE i.id = l.instance_id AND (l.owner_incarnation = ${incarnation} OR ${wanted} OR ${unsettled})
@@ -44,12 +46,14 @@ export function createSessionLeases(database: WorkerDatabase): SessionLeases {
         state: row.state,
         reason: row.reason,
         phoneNumber: row.phone_number,
+        placedOn: row.placed_on,
         fence: row.mine ? { instanceId: row.id, epoch: Number(row.epoch), incarnation } : undefined,
       }))
     },
 
     async acquire(serverId, incarnation, instanceIds) {
-      // Locked in order of id, so that two runs that reach for the same instances cannot deadlock.
+      // Locked in order of id, so that two runs that reach for the same instances cannot deadlock. A row that a process
+      // holds which was stopped in the middle of a write is left for the next look.
       const { rows } = await database.execute<{ instance_id: InstanceId; epoch: string }>(sql`
         WITH free AS MATERIALIZED (
           SELECT l.instance_id
@@ -62,7 +66,7 @@ export function createSessionLeases(database: WorkerDatabase): SessionLeases {
             AND s.incarnation = ${incarnation} AND s.lease_expires_at > clock_timestamp()
             AND ${wanted} AND NOT ${validlyOwned}
           ORDER BY l.instance_id
-          FOR NO KEY UPDATE OF l
+          FOR NO KEY UPDATE OF l SKIP LOCKED
         )
         UPDATE instance_leases l
         SET epoch = l.epoch + 1, owner_incarnation = ${incarnation}

@@ -1,8 +1,7 @@
 import { failureSchema } from '#contracts/envelope.ts'
 import { ApiError, type ErrorCode } from '#contracts/errors.ts'
-import { serviceTokenAudience, workerCommands, type WorkerCommand } from '#contracts/worker-protocol.ts'
-import type { Route } from '#core/ports/instances.ts'
-import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
+import { serverCommands, serviceTokenAudience, workerCommands, type WorkerCommand } from '#contracts/worker-protocol.ts'
+import type { ServerRoute, WorkerGateway } from '#core/ports/worker-gateway.ts'
 import { workerUnavailable } from '#core/verbs/instances/command-instance.ts'
 import type { ServiceTokens } from './service-tokens.ts'
 
@@ -15,6 +14,8 @@ const timeoutsMs: Record<WorkerCommand, number> = {
   logout: 10_000,
   'pairing-code': 15_000,
 }
+
+const lookTimeoutMs = 2_000
 
 /** Refusals of a worker that are meant for the customer. Any other means that the worker cannot do its work. */
 const passedOn: readonly ErrorCode[] = [
@@ -34,29 +35,40 @@ export interface WorkerGatewayOptions {
 
 /** Commands over HTTPS. Each request is made anew: nothing of the customer's own request reaches the worker. */
 export function createWorkerGateway({ tokens, requestId, allowPlainHttp }: WorkerGatewayOptions): WorkerGateway {
+  /** Asks one run of one worker; undefined unless it answers with an envelope of success. */
+  async function ask(server: ServerRoute, path: string, request: object, timeoutMs: number) {
+    const url = addressOf(server, path, allowPlainHttp)
+    const audience = serviceTokenAudience(server.id, server.incarnation)
+    const body = JSON.stringify(request)
+    const token = await tokens.sign({ audience, method: 'POST', path, body })
+    const answer = await post(url, {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-request-id': requestId },
+      body,
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    return { answer, data: answer.status === 200 ? dataOf(answer.json) : undefined }
+  }
+
   return {
     async command(route, command, request) {
       const path = `/internal/instances/${route.instanceId}/${command}`
-      const url = addressOf(route, path, allowPlainHttp)
-      const audience = serviceTokenAudience(route.serverId, route.incarnation ?? '')
-      const body = JSON.stringify({ ...request, epoch: route.epoch })
-      const token = await tokens.sign({ audience, method: 'POST', path, body })
+      const server = { id: route.serverId, url: route.url, incarnation: route.incarnation ?? '' }
       const waitMs = 'wait_ms' in request && typeof request.wait_ms === 'number' ? request.wait_ms : 0
-      const answer = await post(url, {
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-request-id': requestId },
-        body,
-        signal: AbortSignal.timeout(timeoutsMs[command] + waitMs),
-      })
-      const data = answer.status === 200 ? dataOf(answer.json) : undefined
+      const { answer, data } = await ask(server, path, { ...request, epoch: route.epoch }, timeoutsMs[command] + waitMs)
       const parsed = workerCommands[command].response.safeParse(data)
       if (!parsed.success) throw refusal(answer)
       return parsed.data as never
     },
+
+    async look(server) {
+      const { answer, data } = await ask(server, '/internal/server/look', {}, lookTimeoutMs)
+      if (!serverCommands.look.response.safeParse(data).success) throw refusal(answer)
+    },
   }
 }
 
-function addressOf(route: Route, path: string, allowPlainHttp: boolean): URL {
-  const url = new URL(path, route.url)
+function addressOf(server: Pick<ServerRoute, 'url'>, path: string, allowPlainHttp: boolean): URL {
+  const url = new URL(path, server.url)
   if (url.protocol !== 'https:' && !allowPlainHttp)
     throw workerUnavailable(new Error('The worker has no https address.'))
   return url

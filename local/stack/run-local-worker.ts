@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseWorkerConfig } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
 import { endOnDefect } from '#worker-node/end-on-defect.ts'
+import { startWatchdog } from '#worker-node/lease/watchdog.ts'
 import type { WorkerOverrides } from '#worker-node/overrides.ts'
 
 /** What the supervisor passes beside the worker's own variables; base64 of the simulator's root key, or `live`. */
@@ -33,6 +34,7 @@ export async function runLocalWorker(more: WorkerOverrides = {}): Promise<void> 
   const worker = await createWorker(parseWorkerConfig(process.env), { ...readOverrides(), ...more })
 
   endOnDefect(worker)
+  startWatchdog()
 
   let stopping: Promise<void> | undefined
   const stop = () => {

@@ -88,7 +88,7 @@ async function register(
 }
 
 async function workerEnvironment(
-  { state, databaseUrl, edgeUrl, simulator, reroute }: FleetOptions,
+  { state, dataDir, databaseUrl, edgeUrl, simulator, reroute }: FleetOptions,
   serverId: string,
   port: number,
   index: number,
@@ -101,6 +101,7 @@ async function workerEnvironment(
     EDGE_JWKS_URL: `${edgeUrl}/.well-known/jwks.json`,
     SESSION_KEY_RING: state.sessionKeyRing,
     WEBHOOK_KEY_RING: state.webhookKeyRing,
+    DATA_DIR: path.join(dataDir, 'workers', serverId),
     LOG_LEVEL: 'info',
     // A free port each; the worker's log names it.
     METRICS_PORT: '0',

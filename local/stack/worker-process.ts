@@ -30,12 +30,15 @@ export interface WorkerProcess {
   send(message: object): void
   /** Told what any run of this worker says after it was ready. */
   onMessage(listener: (message: unknown) => void): void
-  /** Ends it gracefully, by force after 10 s, and does not start it again. */
+  /**
+   * Ends it gracefully, by force after 35 s, and does not start it again. A worker takes up to 30 s to hand its instances
+   * over while others take them; when all are stopped together nobody does, and none of them waits.
+   */
   stop(): Promise<void>
 }
 
 const localEntry = path.join(path.dirname(import.meta.dirname), 'bin', 'local-worker.ts')
-const gracefulStopMs = 10_000
+const gracefulStopMs = 35_000
 const restartAfterMs = 500
 
 /** Starts a worker process and resolves when it says that it is ready; rejects when its first run ends before that. */

@@ -96,6 +96,7 @@ export function createCustomerSide(deps: {
 function gatewayTo({ time, slots }: { time: VirtualTime; slots: () => readonly ServerSlot[] }): WorkerGateway {
   const { random } = time
   return {
+    look: async () => {},
     command(route, command, request) {
       const edge = time.current
       return new Promise((resolve, reject) => {

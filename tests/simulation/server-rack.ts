@@ -1,5 +1,6 @@
 import type { ServerId } from '#contracts/ids.ts'
 import { createMemoryDeliveries } from '#core/testing/memory-deliveries.ts'
+import { createMemoryFleet } from '#core/testing/memory-fleet.ts'
 import { createMemoryInbound } from '#core/testing/memory-inbound.ts'
 import { createMemoryOutbox } from '#core/testing/memory-outbox.ts'
 import { createMemoryServerLeases } from '#core/testing/memory-server-leases.ts'
@@ -9,6 +10,7 @@ import type { JournalRow } from '#core/ports/inbound.ts'
 import type { MemoryDatabase } from '#core/testing/memory-database.ts'
 import { assembleWorker, type Worker } from '#worker-node/assemble-worker.ts'
 import type { Behind } from '#worker-node/http/open-door.ts'
+import { noPresence } from '#worker-node/lease/host-presence.ts'
 import { createLeaseClock } from '#worker-node/lease/lease-clock.ts'
 import type { Log } from '#worker-node/log.ts'
 import { createWorkerMetrics } from '#worker-node/metrics/worker-metrics.ts'
@@ -76,6 +78,7 @@ export function createServerSlot(
         host: '127.0.0.1',
         port: 0,
         edgeJwksUrl: 'https://edge.invalid',
+        dataDir: '',
         sessionKeyRing: '',
         webhookKeyRing: '',
         logLevel: 'debug',
@@ -83,6 +86,7 @@ export function createServerSlot(
       {
         serverLeases: link(createMemoryServerLeases(database)),
         sessionLeases: link(createMemorySessionLeases(database)),
+        fleet: link(createMemoryFleet(database)),
         sessionKeys,
         outbox: link(createMemoryOutbox(database)),
         inbound: link(createMemoryInbound(database)),
@@ -97,11 +101,13 @@ export function createServerSlot(
         metrics: shared,
         clock: createLeaseClock(),
         log: storyteller(time),
+        presence: noPresence,
         close: async () => {},
       },
       {
         timings: {
           reconcileIntervalMs: 3_000,
+          fleetIntervalMs: 3_000,
           outboxIntervalMs: 3_000,
           dispatchIntervalMs: 3_000,
           projectIntervalMs: 5_000,

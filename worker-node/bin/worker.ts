@@ -3,12 +3,14 @@ import { environmentHelp, parseWorkerConfig } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
 import { endOnDefect } from '#worker-node/end-on-defect.ts'
 import { CannotListen } from '#worker-node/http/listen.ts'
+import { startWatchdog } from '#worker-node/lease/watchdog.ts'
 import { runUntilSignal } from '#worker-node/run-until-signal.ts'
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(environmentHelp)
   const worker = await createWorker(parseWorkerConfig(process.env))
   endOnDefect(worker)
+  startWatchdog()
   await runUntilSignal(worker)
 }
 

@@ -14,6 +14,7 @@ let id: InstanceId
 let health: WorkerHealth
 let authenticate: (request: ServiceRequest) => Promise<void>
 let answered: string[]
+let looks: number
 const outbox = { hint: vi.fn(), settled: vi.fn() }
 
 beforeEach(async () => {
@@ -25,6 +26,7 @@ beforeEach(async () => {
   await pass()
   authenticate = async () => {}
   answered = []
+  looks = 0
   health = {
     status: 'healthy',
     server_id: bench.serverId,
@@ -46,6 +48,7 @@ const pass = (ms = 20) => vi.advanceTimersByTimeAsync(ms)
 function app() {
   return createHttpApp({
     commands: createCommands({ host: bench.host, outbox }),
+    look: () => void looks++,
     authenticate: (request) => authenticate(request),
     health: () => health,
     log: silentLog,
@@ -70,6 +73,28 @@ async function refusal(name: string, body: unknown, instanceId?: string): Promis
   const { error } = failureSchema.parse(json)
   return `${status} ${error.code}`
 }
+
+describe('the order to look', () => {
+  const look = (body: string) => app().request('/internal/server/look', { method: 'POST', body })
+
+  it('is for the edge alone, and has the worker look', async () => {
+    expect(await (await look('{}')).json()).toMatchObject({ success: true })
+    expect(looks).toBe(1)
+    authenticate = async () => {
+      throw new ApiError('INVALID_SERVICE_TOKEN', 'No.')
+    }
+    expect((await look('{}')).status).toBe(401)
+    expect(looks).toBe(1)
+  })
+
+  it.each(['', '[]', '{"more":1}', 'x'.repeat(20_000)])(
+    'is refused when its body is not an empty object',
+    async (body) => {
+      expect((await look(body)).ok).toBe(false)
+      expect(looks).toBe(0)
+    },
+  )
+})
 
 describe('health', () => {
   it('needs no token, and its status is the status', async () => {

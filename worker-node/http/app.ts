@@ -1,9 +1,9 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { failure, success } from '#contracts/envelope.ts'
 import { ApiError, type ErrorCode } from '#contracts/errors.ts'
 import { isId, newId, type RequestId } from '#contracts/ids.ts'
-import type { WorkerHealth } from '#contracts/worker-protocol.ts'
+import { serverCommands, type WorkerHealth } from '#contracts/worker-protocol.ts'
 import type { Log } from '#worker-node/log.ts'
 import type { Commands } from './commands.ts'
 import type { ServiceRequest } from './verify-service-token.ts'
@@ -12,6 +12,8 @@ const maxBodyBytes = 16 * 1024
 
 export interface HttpAppDeps {
   commands: Commands
+  /** Looks at the orders for this server now. */
+  look: () => void
   /** Throws ApiError when the request is not the edge's. */
   authenticate: (request: ServiceRequest) => Promise<void>
   health: () => WorkerHealth
@@ -48,6 +50,27 @@ export function createHttpApp(deps: HttpAppDeps): Hono<{ Variables: Variables }>
     return c.json(now, now.status === 'healthy' ? 200 : 503)
   })
 
+  const limitBody = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: () => {
+      throw new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than 16 KB.')
+    },
+  })
+
+  async function authenticatedBody({ req }: Context): Promise<unknown> {
+    const body = new Uint8Array(await req.arrayBuffer())
+    const { pathname } = new URL(req.url)
+    await authenticate({ method: req.method, path: pathname, body, authorization: req.header('authorization') })
+    return parseJson(body)
+  }
+
+  app.post('/internal/server/look', limitBody, async (c) => {
+    const parsed = serverCommands.look.request.safeParse(await authenticatedBody(c))
+    if (!parsed.success) throw new ApiError('VALIDATION_ERROR', 'The command is malformed.')
+    deps.look()
+    return c.json(success({}))
+  })
+
   app.post(
     '/internal/instances/:instance_id/:command',
     async (c, next) => {
@@ -56,19 +79,12 @@ export function createHttpApp(deps: HttpAppDeps): Hono<{ Variables: Variables }>
       const durationMs = performance.now() - startedAt
       deps.onCommand({ name: c.req.param('command'), code: codeOf(c.error), durationMs })
     },
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than 16 KB.')
-      },
-    }),
+    limitBody,
     async (c) => {
-      const body = new Uint8Array(await c.req.arrayBuffer())
-      const { pathname } = new URL(c.req.url)
-      await authenticate({ method: c.req.method, path: pathname, body, authorization: c.req.header('authorization') })
+      const body = await authenticatedBody(c)
       const { instance_id, command } = c.req.param()
       if (!isId('instance', instance_id)) throw new ApiError('NOT_FOUND', 'There is no such instance.')
-      return c.json(success(await commands.run(instance_id, command, parseJson(body))))
+      return c.json(success(await commands.run(instance_id, command, body)))
     },
   )
 

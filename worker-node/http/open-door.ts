@@ -13,6 +13,8 @@ import { verifyServiceToken } from './verify-service-token.ts'
 /** What the worker's HTTP side gives access to. */
 export interface Behind {
   commands: Commands
+  /** Looks at the orders for this server now. */
+  look: () => void
   /** The run of this worker that tokens must be made for; undefined while it holds no lease. */
   incarnation: () => string | undefined
   health: () => WorkerHealth
@@ -31,12 +33,13 @@ export type OpenDoor = (behind: Behind) => Promise<Door>
 /** The real door: HTTP, service tokens, the edge's keys. What it opens throws CannotListen. */
 export function httpDoor(deps: { config: WorkerConfig; clock: Clock; metrics: WorkerMetrics; log: Log }): OpenDoor {
   const { config, clock, metrics, log } = deps
-  return async ({ commands, incarnation, health }) => {
+  return async ({ commands, look, incarnation, health }) => {
     const keys = startEdgeKeys(config.edgeJwksUrl, log)
     const { serverId } = config
     const tokens = { keyOf: keys.keyOf, serverId, incarnation, clock, usedTokens: createUsedTokens() }
     const app = createHttpApp({
       commands,
+      look,
       authenticate: (request) => verifyServiceToken(tokens, request),
       health,
       log,

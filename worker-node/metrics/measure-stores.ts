@@ -1,6 +1,7 @@
 import { ApiError } from '#contracts/errors.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Deliveries } from '#core/ports/deliveries.ts'
+import type { Fleet } from '#core/ports/fleet.ts'
 import type { Inbound, ProjectedMessage } from '#core/ports/inbound.ts'
 import type { Outbox } from '#core/ports/outbox.ts'
 import type { LeaseGrant, ServerLeases } from '#core/ports/servers.ts'
@@ -12,6 +13,7 @@ import type { WorkerMetrics } from './worker-metrics.ts'
 export interface WorkerStores {
   serverLeases: ServerLeases
   sessionLeases: SessionLeases
+  fleet: Fleet
   sessionKeys: SessionKeys
   outbox: Outbox
   inbound: Inbound
@@ -25,6 +27,7 @@ export interface WorkerStores {
 export function measureStores(stores: WorkerStores, metrics: WorkerMetrics, clock: Clock): WorkerStores {
   const serverLeases = timed('server_leases', stores.serverLeases, metrics)
   const sessionLeases = timed('session_leases', stores.sessionLeases, metrics)
+  const fleet = timed('fleet', stores.fleet, metrics)
   const sessionKeys = timed('session_keys', stores.sessionKeys, metrics)
   const deliveries = timed('deliveries', stores.deliveries, metrics)
   return {
@@ -39,6 +42,19 @@ export function measureStores(stores: WorkerStores, metrics: WorkerMetrics, cloc
         const acquired = await sessionLeases.acquire(...args)
         metrics.instancesAcquired.inc(acquired.length)
         return acquired
+      },
+    },
+    fleet: {
+      ...fleet,
+      async takeOver(...args) {
+        const taken = await fleet.takeOver(...args)
+        metrics.instancesTakenOver.inc(taken.length)
+        return taken
+      },
+      async endDeadLeases(...args) {
+        const ended = await fleet.endDeadLeases(...args)
+        metrics.serversLost.inc(ended.length)
+        return ended
       },
     },
     sessionKeys: {

@@ -6,7 +6,8 @@ import { createWorkerMetrics, readWhenAsked } from './worker-metrics.ts'
 
 const metrics = createWorkerMetrics()
 const webhooks = () => ({ running: 5, openBreakers: 2 })
-const read = readWhenAsked(metrics, { sessions: () => ({ connected: 3 }), leaseHeld: () => true, webhooks })
+const leaving = () => 4
+const read = readWhenAsked(metrics, { sessions: () => ({ connected: 3 }), leaseHeld: () => true, webhooks, leaving })
 let exposed: Map<string, ExposedMetric>
 
 beforeAll(async () => {
@@ -66,7 +67,7 @@ describe('what a worker shows to Prometheus', () => {
   it('forgets the queues of sessions that it no longer has', async () => {
     const alone = createWorkerMetrics()
     let sessions: Record<string, number> = { connected: 1 }
-    const readAlone = readWhenAsked(alone, { sessions: () => sessions, leaseHeld: () => true, webhooks })
+    const readAlone = readWhenAsked(alone, { sessions: () => sessions, leaseHeld: () => true, webhooks, leaving })
     alone.readyChats.set(7)
     alone.projectionLag.set(90)
     const queues = async () => {

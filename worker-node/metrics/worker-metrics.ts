@@ -59,6 +59,12 @@ export function createWorkerMetrics() {
       'request',
     ),
     instancesAcquired: counter('wharf_instances_acquired_total', 'Instances that this worker became the owner of.'),
+    instancesTakenOver: counter(
+      'wharf_instances_taken_over_total',
+      'Instances of lost servers that this worker placed anew, on its own server or another.',
+    ),
+    serversLost: counter('wharf_servers_lost_total', 'Leases of dead servers that this worker ended.'),
+    leaving: gauge('wharf_instances_leaving', 'Sessions of this worker whose instances are placed on another server.'),
     fencedWrites: counter(
       'wharf_fenced_writes_total',
       'Writes of a session that the database refused because its ownership had moved on.',
@@ -204,9 +210,10 @@ export function readWhenAsked(
     sessions: () => Partial<Record<string, number>>
     leaseHeld: () => boolean
     webhooks: () => { running: number; openBreakers: number }
+    leaving: () => number
   },
 ): () => Promise<string> {
-  const { registry, sessions, leaseHeld, readyChats, projectionLag } = metrics
+  const { registry, sessions, leaseHeld, leaving, readyChats, projectionLag } = metrics
   return () => {
     const webhooks = worker.webhooks()
     metrics.webhookRunning.set(webhooks.running)
@@ -216,6 +223,7 @@ export function readWhenAsked(
     // Nobody looks into outbox and journal for sessions that are not there, so what was seen last is no longer true.
     if ((counts.connected ?? 0) === 0) readyChats.set(0)
     if (Object.keys(counts).length === 0) projectionLag.set(0)
+    leaving.set(worker.leaving())
     leaseHeld.set(worker.leaseHeld() ? 1 : 0)
     return registry.metrics()
   }

@@ -5,7 +5,7 @@ import type { Account, CloseCause, Connection, SendOutcome, SendRequest } from '
 import { FencedOut, type Assignment, type Fence } from '#core/ports/session-leases.ts'
 import { afterDisconnect, type NextStep } from '#core/rules/disconnect-policy.ts'
 import { reconnectDelayMs, stableAfterMs } from '#core/rules/reconnect-backoff.ts'
-import { withTimeout } from '#worker-node/timing.ts'
+import { within, withTimeout } from '#worker-node/timing.ts'
 import { beginAttempt, type Attempt } from './attempt.ts'
 import { notPairing, pairingError } from './pairing-errors.ts'
 import { createQrBoard } from './qr-board.ts'
@@ -15,6 +15,8 @@ import type { FencedSession } from './until-written.ts'
 
 /** How long a `qr` or `pairing-code` command waits for a session that is on its way to its first QR code. */
 const qrWaitMs = 5_000
+/** What is being sent when an instance is handed over has this long to be acknowledged; then its next owner sends it again. */
+const inFlightGraceMs = 2_000
 /** Unlinking at WhatsApp is a courtesy to the phone's list of devices; the keys are erased with or without it. */
 const unlinkTimeoutMs = 8_000
 
@@ -44,6 +46,9 @@ export class Session implements FencedSession {
   #history = { restarted: false, replaced: false }
   #commands: Promise<unknown> = Promise.resolve()
   #stopping: Promise<void> | undefined
+  /** It is being handed over: nothing new is sent. */
+  #leaving = false
+  readonly #sending = new Set<Promise<SendOutcome>>()
 
   constructor(assignment: Omit<Assignment, 'fence' | 'desired'>, fence: Fence, deps: SessionDeps) {
     this.instanceId = assignment.instanceId
@@ -82,7 +87,7 @@ export class Session implements FencedSession {
   }
 
   get connected(): boolean {
-    return this.#openedAt !== undefined
+    return this.#openedAt !== undefined && !this.#leaving
   }
 
   /** Counts log-ins: an unconfirmed message may leave again as soon as this has changed. */
@@ -141,8 +146,10 @@ export class Session implements FencedSession {
     )
   }
 
-  /** This worker ends: another run may take over at once. */
-  handOver(): Promise<void> {
+  /** Another run may take over at once. What is in flight is finished first. */
+  async handOver(): Promise<void> {
+    this.#leaving = true
+    if (this.#sending.size > 0) await within(inFlightGraceMs, Promise.allSettled([...this.#sending]))
     return this.#leave(() => {
       if (!this.resting) this.#report('disconnected', 'moved')
     })
@@ -178,7 +185,14 @@ export class Session implements FencedSession {
   /** Never rejects. Without a connection the message stays unconfirmed. */
   async send(request: SendRequest): Promise<SendOutcome> {
     const connection = this.connected ? this.#attempt?.connection() : undefined
-    return connection === undefined ? { outcome: 'unconfirmed' } : connection.send(request)
+    if (connection === undefined) return { outcome: 'unconfirmed' }
+    const sending = connection.send(request)
+    this.#sending.add(sending)
+    try {
+      return await sending
+    } finally {
+      this.#sending.delete(sending)
+    }
   }
 
   #firstQr(): Promise<QrView | undefined> {

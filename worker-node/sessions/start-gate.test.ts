@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers())
 const never = () => new AbortController().signal
 
 it('lets so many in per second', async () => {
-  const gate = createStartGate(10)
+  const gate = createStartGate(10, () => 0.5)
   const entered: number[] = []
   for (let index = 0; index < 5; index += 1) {
     void gate.enter(never()).then((leave) => {
@@ -18,6 +18,21 @@ it('lets so many in per second', async () => {
   const startedAt = performance.now()
   await vi.advanceTimersByTimeAsync(1_000)
   expect(entered.map((at) => Math.round(at - startedAt))).toEqual([0, 100, 200, 300, 400])
+})
+
+it('lets them in at gaps that vary by half, so many per second on the whole', async () => {
+  const draws = [0, 0.999, 0.2, 0.8]
+  const gate = createStartGate(10, () => draws.shift() ?? 0.5)
+  const entered: number[] = []
+  const startedAt = performance.now()
+  for (let index = 0; index < 5; index += 1) {
+    void gate.enter(never()).then((leave) => {
+      entered.push(Math.round((performance.now() - startedAt) / 10) * 10)
+      leave?.()
+    })
+  }
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(entered).toEqual([0, 50, 200, 270, 400])
 })
 
 it('holds at most 20 at once, and lets the next in when one leaves', async () => {

@@ -10,7 +10,8 @@ export interface StartGate {
   enter(signal: AbortSignal): Promise<(() => void) | undefined>
 }
 
-export function createStartGate(handshakesPerSecond: number): StartGate {
+/** `random` is in [0, 1): gaps vary by half either way, so that the servers of a fleet do not knock in step. */
+export function createStartGate(handshakesPerSecond: number, random: () => number = Math.random): StartGate {
   const gapMs = 1_000 / handshakesPerSecond
   const queue: (() => void)[] = []
   let inside = 0
@@ -28,7 +29,7 @@ export function createStartGate(handshakesPerSecond: number): StartGate {
       return
     }
     inside += 1
-    nextAt = now + gapMs
+    nextAt = now + gapMs * (0.5 + random())
     queue.shift()?.()
     admitNext()
   }

@@ -2,6 +2,7 @@ import { eventDataSchemas } from '#contracts/events.ts'
 import type { CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
 import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
 import type { MemoryRows } from '#core/testing/memory-rows.ts'
+import { createMemoryFleet } from '#core/testing/memory-fleet.ts'
 import { createMemorySessionKeys } from '#core/testing/memory-session-keys.ts'
 import { createMemorySessionLeases } from '#core/testing/memory-session-leases.ts'
 import { createMemorySeed, seedCustomer, seedInstance, seedServer, type Seed } from '#core/testing/seed.ts'
@@ -50,6 +51,7 @@ export async function createHostBench(overrides: Partial<SessionHostDeps> = {}):
     driver,
     gate: createStartGate(1_000),
     lease: { incarnation: () => 'run-1' },
+    fleet: createMemoryFleet(database),
     clock: { now: () => new Date() },
     log: silentLog,
     random: () => 0.5,

@@ -10,6 +10,7 @@ export function workerEnvironment({ config, simulator }: WorkerWorld): Record<st
     SESSION_KEY_RING: config.sessionKeyRing,
     WEBHOOK_KEY_RING: config.webhookKeyRing,
     PORT: '0',
+    DATA_DIR: config.dataDir,
     WHARF_LOCAL_WHATSAPP: JSON.stringify({ url, rootPublicKey: Buffer.from(rootPublicKey).toString('base64') }),
   }
 }

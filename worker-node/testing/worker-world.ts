@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import pg from 'pg'
 import { z } from 'zod'
 import { newId, type CustomerId, type InstanceId, type MessageId, type ServerId } from '#contracts/ids.ts'
@@ -63,6 +66,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
   const sink = await startSink()
   const edge = await createEdgeSigner()
   const keyServer = await serveKeys(edge)
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'wharf-run-'))
   const serverId = await seedServer(seed, { incarnation: null, leaseExpiresAt: null })
   const customerId = await seedCustomer(seed)
   const config: WorkerConfig = {
@@ -71,6 +75,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
     host: '127.0.0.1',
     port: 0,
     edgeJwksUrl: `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/`,
+    dataDir,
     sessionKeyRing: newKeyRingSpec(),
     webhookKeyRing: newKeyRingSpec(),
     logLevel: 'debug',
@@ -108,12 +113,12 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
     addInstance: () =>
       seedInstance(seed, { customerId, serverId }, { state: 'created', phoneNumber: null }, { ownerIncarnation: null }),
     async command(worker, instanceId, command, fields = {}, token) {
-      const path = `/internal/instances/${instanceId}/${command}`
+      const url = `/internal/instances/${instanceId}/${command}`
       const [lease] = await seed.rows('instanceLeases', { instanceId })
       const body = JSON.stringify({ epoch: lease?.epoch, ...fields })
       const incarnation = lease?.ownerIncarnation ?? ''
-      const bearer = token ?? (await edge.token({ serverId, incarnation, path, body, at: new Date() }))
-      const answer = await fetch(`${worker.url()}${path}`, {
+      const bearer = token ?? (await edge.token({ serverId, incarnation, path: url, body, at: new Date() }))
+      const answer = await fetch(`${worker.url()}${url}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${bearer}` },
         body,
@@ -157,6 +162,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
       keyServer.close()
       await pool.end()
       await database.close()
+      await rm(dataDir, { recursive: true })
     },
   }
   return world

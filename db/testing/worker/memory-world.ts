@@ -1,5 +1,6 @@
 import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryDeliveries } from '#core/testing/memory-deliveries.ts'
+import { createMemoryFleet } from '#core/testing/memory-fleet.ts'
 import { createMemoryInbound } from '#core/testing/memory-inbound.ts'
 import { createMemoryOutbox } from '#core/testing/memory-outbox.ts'
 import { createMemoryServerLeases } from '#core/testing/memory-server-leases.ts'
@@ -13,6 +14,7 @@ export function createMemoryWorld(database: MemoryDatabase = createMemoryDatabas
     seed: createMemorySeed(database),
     serverLeases: createMemoryServerLeases(database),
     sessionLeases: createMemorySessionLeases(database),
+    fleet: createMemoryFleet(database),
     sessionKeys: createMemorySessionKeys(database),
     outbox: createMemoryOutbox(database),
     inbound: createMemoryInbound(database),

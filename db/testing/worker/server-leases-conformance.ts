@@ -61,6 +61,19 @@ export function serverLeasesConformance(world: () => WorkerWorld): void {
       expect(await serverLeases.claim(id, 'run-2', ttlMs)).toBeDefined()
     })
 
+    it('keep the moment of their end, which others wait for before they take what is placed there', async () => {
+      const { seed, serverLeases } = world()
+      const id = await seedServer(seed, { incarnation: 'run-1', leaseExpiresAt: fromNow(60_000) })
+      await serverLeases.release(id, 'run-1')
+      const [released] = await seed.rows('servers', { id })
+      expect(released?.incarnation).toBeNull()
+      expect(Math.abs((released?.leaseExpiresAt?.getTime() ?? 0) - Date.now())).toBeLessThan(5_000)
+      const over = fromNow(-60_000)
+      await seed.update('servers', { id }, { incarnation: 'run-2', leaseExpiresAt: over })
+      await serverLeases.release(id, 'run-2')
+      expect((await seed.rows('servers', { id }))[0]?.leaseExpiresAt).toEqual(over)
+    })
+
     it('are not given for servers that are not in the registry or were deleted', async () => {
       const { seed, serverLeases } = world()
       expect(await serverLeases.claim(newId('server'), 'run-1', ttlMs)).toBeUndefined()

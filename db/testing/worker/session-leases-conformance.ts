@@ -28,6 +28,7 @@ export function sessionLeasesConformance(world: () => WorkerWorld): void {
         state: 'connected',
         reason: null,
         phoneNumber: '+5511999990001',
+        placedOn: serverId,
         fence,
       })
       expect(found.get(free)).toMatchObject({ desired: 'running', state: 'created', fence: undefined })

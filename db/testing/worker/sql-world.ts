@@ -5,6 +5,7 @@ import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
 import { createDeliveries } from '#db/worker-stores/deliveries.ts'
+import { createFleet } from '#db/worker-stores/fleet.ts'
 import { createInbound } from '#db/worker-stores/inbound.ts'
 import { createOutbox } from '#db/worker-stores/outbox.ts'
 import { createServerLeases } from '#db/worker-stores/server-leases.ts'
@@ -62,6 +63,7 @@ export async function openSqlWorld(kind: TestDatabaseKind): Promise<SqlWorld> {
     seed: createSqlSeed(pool),
     serverLeases: createServerLeases(database),
     sessionLeases: createSessionLeases(database),
+    fleet: createFleet(database),
     sessionKeys: createSessionKeys(database, createKeyRing(sessionRingSpec)),
     outbox: createOutbox(database),
     inbound: createInbound(database),

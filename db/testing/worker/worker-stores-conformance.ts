@@ -3,6 +3,7 @@ import { openForSuite } from '#db/testing/open-for-suite.ts'
 import { deliveriesConformance } from './deliveries-conformance.ts'
 import { inboundAddressesConformance } from './inbound-addresses-conformance.ts'
 import { inboundLeftoversConformance } from './inbound-leftovers-conformance.ts'
+import { fleetConformance } from './fleet-conformance.ts'
 import { inboundConformance } from './inbound-conformance.ts'
 import { outboxConformance } from './outbox-conformance.ts'
 import { outboxOutcomesConformance } from './outbox-outcomes-conformance.ts'
@@ -20,6 +21,7 @@ export function workerStoresConformance(name: string, open: () => Promise<Worker
     beforeEach(() => world().reset())
     serverLeasesConformance(world)
     sessionLeasesConformance(world)
+    fleetConformance(world)
     sessionKeysConformance(world)
     outboxConformance(world)
     outboxOutcomesConformance(world)

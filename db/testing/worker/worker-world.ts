@@ -1,5 +1,6 @@
 import type { WebhookId } from '#contracts/ids.ts'
 import type { Deliveries } from '#core/ports/deliveries.ts'
+import type { Fleet } from '#core/ports/fleet.ts'
 import type { Inbound } from '#core/ports/inbound.ts'
 import type { Outbox } from '#core/ports/outbox.ts'
 import type { ServerLeases } from '#core/ports/servers.ts'
@@ -12,6 +13,7 @@ export interface WorkerWorld {
   seed: Seed
   serverLeases: ServerLeases
   sessionLeases: SessionLeases
+  fleet: Fleet
   sessionKeys: SessionKeys
   outbox: Outbox
   inbound: Inbound

@@ -1,0 +1,16 @@
+import type { ServerId } from '#contracts/ids.ts'
+import type { ServerOverview } from '#core/ports/servers.ts'
+import type { App } from '#core/verbs/app.ts'
+import { changeStatus } from './change-status.ts'
+
+/**
+ * From now on the server takes no instances, and its worker hands over those that it has, each when another server has a
+ * free slot for it. Draining twice is no error. Progress is in the overview: it is empty when `placed` and `owned` are 0.
+ * Throws NOT_FOUND.
+ */
+export function drainServer(
+  app: Pick<App, 'servers' | 'gateway' | 'background'>,
+  id: ServerId,
+): Promise<ServerOverview> {
+  return changeStatus(app, id, ['provisioning', 'active', 'maintenance', 'inactive', 'error', 'draining'], 'draining')
+}
