@@ -29,9 +29,10 @@ const fleet: fc.Arbitrary<Fleet> = fc
         idle,
         lastMessage,
       }))
-      return { id, region, maxCapacity, live, health: 'healthy' as const, instances: placed.length, placed }
+      const server = { id, region, maxCapacity, live, health: 'healthy' as const, instances: placed.length }
+      return { server, placed }
     })
-    return { servers: made.map(({ placed: _, ...server }) => server), placed: made.flatMap(({ placed }) => placed) }
+    return { servers: made.map(({ server }) => server), placed: made.flatMap(({ placed }) => placed) }
   })
 
 function countsAfter({ servers, placed }: Fleet): Map<string, number> {

@@ -214,18 +214,21 @@ describe('the lease of a server', () => {
 
   it('says that a run which does not keep up is degraded, until it does again', async () => {
     const healths: (string | undefined)[] = []
-    const { renew } = stores
-    stores.renew = (...args) => {
-      healths.push(args[3])
-      return renew(...args)
+    const real = stores
+    stores = {
+      ...real,
+      renew(...args) {
+        healths.push(args[3])
+        return real.renew(...args)
+      },
     }
     lease = make()
     await lease.start(listener)
     await pass(renewEveryMs * 1.1)
-    const real = performance.now.bind(performance)
+    const now = performance.now.bind(performance)
     const late = vi.spyOn(performance, 'now')
     let aheadMs = 0
-    late.mockImplementation(() => real() + aheadMs)
+    late.mockImplementation(() => now() + aheadMs)
     setTimeout(() => (aheadMs = 1_000), 700)
     vi.setSystemTime(Date.now())
     await pass(renewEveryMs * 1.1)

@@ -149,7 +149,7 @@ export class Session implements FencedSession {
   /** Another run may take over at once. What is in flight is finished first. */
   async handOver(): Promise<void> {
     this.#leaving = true
-    if (this.#sending.size > 0) await within(inFlightGraceMs, Promise.allSettled([...this.#sending]))
+    if (this.#sending.size > 0) await within(inFlightGraceMs, Promise.allSettled(this.#sending))
     return this.#leave(() => {
       if (!this.resting) this.#report('disconnected', 'moved')
     })
