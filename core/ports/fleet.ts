@@ -13,6 +13,8 @@ export interface FleetLook {
   status: ServerStatus
   /** Instances are placed on a server whose lease ended more than a second ago. */
   lost: boolean
+  /** Such a lease ended moments ago, or is about to because nobody renews it: look again soon. */
+  expiring: boolean
 }
 
 /** An instance that has to be placed anew. */

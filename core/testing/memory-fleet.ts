@@ -19,6 +19,11 @@ export function createMemoryFleet(database: MemoryDatabase): Fleet {
   const isOver = ({ leaseExpiresAt }: MemoryRows['servers']) =>
     leaseExpiresAt === null || leaseExpiresAt.getTime() < now().getTime() - graceMs
 
+  function isExpiring({ leaseExpiresAt }: MemoryRows['servers']): boolean {
+    const leftMs = leaseExpiresAt === null ? Number.NaN : leaseExpiresAt.getTime() - now().getTime()
+    return leftMs >= -5_000 && leftMs <= 2_000
+  }
+
   function places() {
     return tables.instanceLeases.flatMap((lease) => {
       const server = tables.servers.find(({ id }) => id === lease.serverId)
@@ -27,7 +32,7 @@ export function createMemoryFleet(database: MemoryDatabase): Fleet {
       const cared = isWanted(database, instance) || isUnsettled(database, lease, instance)
       const lost = isOver(server) && cared
       const orphan = lost && server.incarnation === null && !isValidlyOwned(database, lease)
-      return [{ lease, server, instance, lost, orphan }]
+      return [{ lease, server, instance, cared, lost, orphan }]
     })
   }
 
@@ -37,7 +42,13 @@ export function createMemoryFleet(database: MemoryDatabase): Fleet {
   return {
     async look(run) {
       const server = mine(run)
-      return server && { status: server.status, lost: places().some(({ lost }) => lost) }
+      if (server === undefined) return undefined
+      const cared = places().filter(({ cared: is }) => is)
+      return {
+        status: server.status,
+        lost: cared.some((place) => place.lost),
+        expiring: cared.some((place) => isExpiring(place.server)),
+      }
     },
 
     async endDeadLeases(run) {

@@ -11,6 +11,11 @@ export const leaseIsOver: SQL = sql`(
   coalesce(s.lease_expires_at < clock_timestamp() - interval '1 second', true)
 )`
 
+/** Whether the lease of the server `s` ends within 2 s or ended within 5: a run that lives has more than 7 s left. */
+export const leaseIsExpiring: SQL = sql`(
+  s.lease_expires_at BETWEEN clock_timestamp() - interval '5 seconds' AND clock_timestamp() + interval '2 seconds'
+)`
+
 /** Instances that are placed on the server `s` and not deleted. */
 export const placedCount: SQL = sql`(
   SELECT count(*)::int FROM instance_leases placed JOIN instances p ON p.id = placed.instance_id

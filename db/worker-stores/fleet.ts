@@ -5,7 +5,7 @@ import type { ServerStatus } from '#core/ports/servers.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { candidatesQuery, toCandidate, type CandidateRow } from '#db/placement/candidates.ts'
 import { placeStatements, type PlacedRow } from '#db/placement/place-instances.ts'
-import { leaseIsOver, takesInstances } from '#db/placement/server-conditions.ts'
+import { leaseIsExpiring, leaseIsOver, takesInstances } from '#db/placement/server-conditions.ts'
 import { meAlive, orphaned, takeOver } from './take-over.ts'
 import { unsettled, wanted } from './wanted.ts'
 import type { WorkerDatabase } from './worker-database.ts'
@@ -21,17 +21,20 @@ const onItsWay = sql`(
 export function createFleet(database: WorkerDatabase): Fleet {
   return guardStore<Fleet>({
     async look(run) {
-      const { rows } = await database.execute<{ status: ServerStatus; lost: boolean }>(sql`
-        WITH ${meAlive(run)}
-        SELECT me.status, EXISTS (
-          SELECT FROM servers s
-          WHERE ${leaseIsOver} AND EXISTS (
+      const { rows } = await database.execute<{ status: ServerStatus; lost: boolean; expiring: boolean }>(sql`
+        WITH ${meAlive(run)},
+        failing AS MATERIALIZED (
+          SELECT ${leaseIsOver} AS over, coalesce(${leaseIsExpiring}, false) AS expiring
+          FROM servers s
+          WHERE (${leaseIsOver} OR ${leaseIsExpiring}) AND EXISTS (
             SELECT FROM instance_leases l
             JOIN instances i ON i.id = l.instance_id
             JOIN customers c ON c.id = i.customer_id
             WHERE l.server_id = s.id AND (${wanted} OR ${unsettled})
           )
-        ) AS lost
+        )
+        SELECT me.status, EXISTS (SELECT FROM failing WHERE over) AS lost,
+          EXISTS (SELECT FROM failing WHERE expiring) AS expiring
         FROM me`)
       return rows[0]
     },

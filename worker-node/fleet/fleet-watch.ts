@@ -14,6 +14,8 @@ import { takeOverOrphans } from './take-over.ts'
  * after an outage of the database every server has had the time to come back for its own.
  */
 export const takeOverAfterMs = 15_000
+/** Between looks while the lease of another server runs out. */
+const soonMs = 200
 /** Between looks while a worker that ends hands its instances over. */
 const leaveEveryMs = 200
 
@@ -45,6 +47,7 @@ export interface FleetWatch {
 export function startFleetWatch(deps: FleetWatchDeps): FleetWatch {
   const { serverId, fleet, lease, host, log } = deps
   const ending = new AbortController()
+  let soon: ReturnType<typeof setTimeout> | undefined
 
   function ownRun(): ServerRun | undefined {
     const incarnation = lease.incarnation()
@@ -58,6 +61,12 @@ export function startFleetWatch(deps: FleetWatchDeps): FleetWatch {
     if (look.lost && lease.heldForMs() >= takeOverAfterMs) {
       const moved = await takeOverOrphans(deps, run)
       if (moved > 0) host.hint()
+    }
+    if (look.expiring) {
+      // Whoever of the others is quicker may place them here.
+      host.hint()
+      clearTimeout(soon)
+      soon = setTimeout(() => loop.hint(), soonMs)
     }
     const empties = leavesAll.includes(look.status)
     if (empties || host.leaving().all > 0) await placeElsewhere(run, empties ? 'all' : 'none')
@@ -91,6 +100,7 @@ export function startFleetWatch(deps: FleetWatchDeps): FleetWatch {
     hint: () => loop.hint(),
     async leave(limitMs) {
       ending.abort()
+      clearTimeout(soon)
       host.takeNone()
       await loop.stop()
       try {
@@ -104,6 +114,7 @@ export function startFleetWatch(deps: FleetWatchDeps): FleetWatch {
     },
     async stop() {
       ending.abort()
+      clearTimeout(soon)
       await loop.stop()
     },
   }

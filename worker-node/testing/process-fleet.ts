@@ -13,7 +13,7 @@ import { createSqlSeed } from '#db/testing/sql-seed.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { Phone, Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+import { startTcpProxy, type TcpProxy } from '#local/testing/tcp-proxy.ts'
 
 /** One server whose worker is a process that can be killed and started again. */
 export interface FleetServer {

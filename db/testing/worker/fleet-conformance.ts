@@ -26,9 +26,9 @@ export function fleetConformance(world: () => WorkerWorld): void {
     it('tells the status of the own server, and nothing to a run that does not hold its lease', async () => {
       const { fleet, seed } = world()
       const { me } = await arrange()
-      expect(await fleet.look(me)).toEqual({ status: 'active', lost: false })
+      expect(await fleet.look(me)).toMatchObject({ status: 'active', lost: false })
       await seed.update('servers', { id: me.serverId }, { status: 'draining' })
-      expect(await fleet.look(me)).toEqual({ status: 'draining', lost: false })
+      expect(await fleet.look(me)).toMatchObject({ status: 'draining', lost: false })
       expect(await fleet.look({ ...me, incarnation: 'run-other' })).toBeUndefined()
       await seed.update('servers', { id: me.serverId }, { leaseExpiresAt: fromNow(-1) })
       expect(await fleet.look(me)).toBeUndefined()
@@ -44,7 +44,7 @@ export function fleetConformance(world: () => WorkerWorld): void {
       const { fleet, seed } = world()
       const { customerId, me } = await arrange()
       await place(customerId, await seedServer(seed, server))
-      expect(await fleet.look(me)).toEqual({ status: 'active', lost })
+      expect(await fleet.look(me)).toMatchObject({ status: 'active', lost })
     })
 
     it('gives a run that is just being replaced a second', async () => {
@@ -53,7 +53,21 @@ export function fleetConformance(world: () => WorkerWorld): void {
       const id = await seedServer(seed, { incarnation: 'run-dead' })
       await place(customerId, id)
       await seed.update('servers', { id }, { leaseExpiresAt: fromNow(-1) })
-      expect(await fleet.look(me)).toEqual({ status: 'active', lost: false })
+      expect(await fleet.look(me)).toMatchObject({ status: 'active', lost: false })
+    })
+
+    it.each([
+      ['has not been renewed for long', 1_000, true],
+      ['ended moments ago', -1_000, true],
+      ['ended long ago', -60_000, false],
+      ['is renewed', 9_000, false],
+    ])('says to look again soon when the lease of another server %s', async (_, leftMs, expiring) => {
+      const { fleet, seed } = world()
+      const { customerId, me } = await arrange()
+      const id = await seedServer(seed, { incarnation: 'run-dead' })
+      await place(customerId, id)
+      await seed.update('servers', { id }, { leaseExpiresAt: fromNow(leftMs) })
+      expect(await fleet.look(me)).toMatchObject({ expiring })
     })
 
     it('sees nothing where nothing is wanted, and something where a state does not say so', async () => {
