@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '#contracts/ids.ts'
 import { createWorkerGateway } from './worker-gateway.ts'
 
@@ -10,6 +10,8 @@ const route = {
   incarnation: 'run-1',
 }
 const tokens = { sign: async () => 'token' }
+
+afterEach(() => vi.unstubAllGlobals())
 
 it('sends no token over plain HTTP', async () => {
   const gateway = createWorkerGateway({ tokens, requestId: 'req_1', allowPlainHttp: false })
@@ -24,5 +26,35 @@ it('a worker that is not there is unavailable', async () => {
   await expect(gateway.command(route, 'sync', {})).rejects.toMatchObject({
     code: 'WORKER_UNAVAILABLE',
     retryAfterSeconds: 5,
+  })
+})
+
+describe('the order to look', () => {
+  const server = { id: route.serverId, url: 'https://one.example', incarnation: 'run-7' }
+
+  it('goes to the one run of the worker that holds the lease', async () => {
+    const asked: unknown[] = []
+    const sign = vi.fn(async () => 'token')
+    vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+      asked.push([url.href, init.method, init.body])
+      return Response.json({ success: true, data: {} })
+    })
+    await createWorkerGateway({ tokens: { sign }, requestId: 'req_1', allowPlainHttp: false }).look(server)
+    expect(asked).toEqual([['https://one.example/internal/server/look', 'POST', '{}']])
+    expect(sign).toHaveBeenCalledWith({
+      audience: `${server.id}/run-7`,
+      method: 'POST',
+      path: '/internal/server/look',
+      body: '{}',
+    })
+  })
+
+  it('is refused as commands are: by another run, and by nobody', async () => {
+    const gateway = createWorkerGateway({ tokens, requestId: 'req_1', allowPlainHttp: false })
+    const moved = { success: false, error: { code: 'INSTANCE_MOVED', message: 'Another run.', request_id: 'req_2' } }
+    vi.stubGlobal('fetch', async () => Response.json(moved, { status: 401 }))
+    await expect(gateway.look(server)).rejects.toMatchObject({ code: 'INSTANCE_MOVED' })
+    vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }))
+    await expect(gateway.look(server)).rejects.toMatchObject({ code: 'WORKER_UNAVAILABLE' })
   })
 })
