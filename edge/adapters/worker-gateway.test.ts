@@ -51,7 +51,10 @@ describe('the order to look', () => {
 
   it('is refused as commands are: by another run, and by nobody', async () => {
     const gateway = createWorkerGateway({ tokens, requestId: 'req_1', allowPlainHttp: false })
-    const moved = { success: false, error: { code: 'INSTANCE_MOVED', message: 'Another run.', request_id: 'req_2' } }
+    const moved = {
+      success: false,
+      error: { code: 'INSTANCE_MOVED', message: 'Another run.', details: {}, request_id: 'req_2' },
+    }
     vi.stubGlobal('fetch', async () => Response.json(moved, { status: 401 }))
     await expect(gateway.look(server)).rejects.toMatchObject({ code: 'INSTANCE_MOVED' })
     vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }))

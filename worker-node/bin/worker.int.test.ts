@@ -1,6 +1,9 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -18,8 +21,10 @@ let database: TestDatabase
 let pool: pg.Pool
 let seed: Seed
 let serverId: ServerId
+let dataDir: string
 
 beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'wharf-bin-'))
   database = await openTestDatabase('pglite')
   pool = new pg.Pool({ connectionString: database.url, max: 1 })
   seed = createSqlSeed(pool)
@@ -29,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end()
   await database.close()
+  await rm(dataDir, { recursive: true })
 })
 
 interface Run {
@@ -47,6 +53,7 @@ function run(env: Record<string, string | undefined> = {}, args: string[] = []):
       EDGE_JWKS_URL: 'http://127.0.0.1:1/.well-known/jwks.json',
       SESSION_KEY_RING: newKeyRingSpec(),
       WEBHOOK_KEY_RING: newKeyRingSpec(),
+      DATA_DIR: dataDir,
       PORT: '0',
       ...env,
     },
@@ -111,12 +118,24 @@ describe('the worker process', () => {
     },
   )
 
-  it('that is killed is waited for by its successor until its lease has run out', async () => {
+  it('that is killed is followed at once by a successor in the same data folder', async () => {
     const first = run()
     await holdsLease(first)
     first.child.kill('SIGKILL')
     await first.ended
     const second = run()
+    await holdsLease(second)
+    expect(second.output()).toContain('The last run on this host is dead: its lease is ended.')
+    second.child.kill('SIGTERM')
+    expect((await second.ended).code).toBe(0)
+  })
+
+  it('that is killed on another machine is waited for by its successor until its lease has run out', async () => {
+    const first = run()
+    await holdsLease(first)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const second = run({ DATA_DIR: path.join(dataDir, 'another') })
     await waitFor(() => second.output().includes('waiting'), { what: 'the wait', timeoutMs: 10_000 })
     // What the database's clock does by itself in 12 s.
     await seed.update('servers', { id: serverId }, { leaseExpiresAt: new Date() })

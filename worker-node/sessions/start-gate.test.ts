@@ -36,7 +36,7 @@ it('lets them in at gaps that vary by half, so many per second on the whole', as
 })
 
 it('holds at most 20 at once, and lets the next in when one leaves', async () => {
-  const gate = createStartGate(10_000)
+  const gate = createStartGate(10_000, () => 0.5)
   const leaves: (() => void)[] = []
   for (let index = 0; index < 25; index += 1) void gate.enter(never()).then((leave) => leave && leaves.push(leave))
   await vi.advanceTimersByTimeAsync(1_000)
@@ -48,7 +48,7 @@ it('holds at most 20 at once, and lets the next in when one leaves', async () =>
 })
 
 it('forgets who gave up waiting', async () => {
-  const gate = createStartGate(1)
+  const gate = createStartGate(1, () => 0.5)
   const first = await gate.enter(never())
   const gaveUp = new AbortController()
   const second = gate.enter(gaveUp.signal)
