@@ -49,7 +49,11 @@ export function httpDoor(deps: { config: WorkerConfig; clock: Clock; metrics: Wo
         metrics.commandSeconds.observe({ command }, durationMs / 1_000)
       },
     })
-    const server = await listen(app, config)
+    const server = await listen(app, config).catch(async (error: unknown) => {
+      // Its timer would keep a process alive that has nothing to do.
+      await keys.stop()
+      throw error
+    })
     return {
       url: server.url,
       close: async (graceMs) => void (await Promise.all([server.close(graceMs), keys.stop()])),
