@@ -1,5 +1,6 @@
 import type { Background } from '#core/ports/background.ts'
 import { createHeldRequests } from '#core/rules/held-requests.ts'
+import { createSharedHints } from '#core/rules/shared-hints.ts'
 import type { Exceptions } from '#core/verbs/app.ts'
 import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createKeyRing } from '#db/crypto/key-ring.ts'
@@ -58,6 +59,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const rateLimitMemory = createRateLimitMemory()
   const documents = createApiDocuments(routeTable, config.version)
   const heldRequests = createHeldRequests()
+  const sharedHints = createSharedHints()
   const noExceptions = { testKeys: false, loopbackWebhooks: false }
 
   return ({ requestId, meter, background }) => {
@@ -81,6 +83,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       idempotency: createIdempotency(database),
       retention: createRetention(database),
       heldRequests,
+      sharedHints,
       keyHash: bcryptKeyHash,
       provenKeys: createProvenKeys(provenKeyMemory, redis, door),
       rateLimiter: createRateLimiter(rateLimitMemory, redis, door, background),

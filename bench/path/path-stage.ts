@@ -74,7 +74,8 @@ export async function openPathStage(stage: Stage, sizes: PathSizes): Promise<Pat
     edgeUrl: edge.url,
     simulator: await simulator.address(),
     reroute: straight,
-    env: { METRICS_PORT: String(metricsPort), ...profileEnvironment(stage.profileFolder) },
+    env: { METRICS_PORT: String(metricsPort) },
+    execArgv: profileArguments(stage.profileFolder),
     log: (line) => process.stderr.write(`${line}\n`),
   })
   stage.onClose(() => fleet.stop())
@@ -131,6 +132,6 @@ async function statementsOf(metricsPort: number): Promise<number> {
 }
 
 /** V8 writes the profile of the worker's whole life when it ends. */
-function profileEnvironment(folder: string | undefined): Record<string, string> {
-  return folder === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` }
+function profileArguments(folder: string | undefined): string[] {
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`]
 }

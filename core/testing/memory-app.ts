@@ -1,5 +1,6 @@
 import type { ProvenKey, ProvenKeys } from '#core/ports/api-keys.ts'
 import { createHeldRequests } from '#core/rules/held-requests.ts'
+import { createSharedHints } from '#core/rules/shared-hints.ts'
 import type { App } from '#core/verbs/app.ts'
 import { createFakeBackground, type FakeBackground } from './fake-background.ts'
 import { createFakeWorkerGateway, type FakeWorkerGateway, type WorkerAnswers } from './fake-worker-gateway.ts'
@@ -38,6 +39,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     idempotency: createMemoryIdempotency(database),
     retention: createMemoryRetention(database),
     heldRequests: createHeldRequests(),
+    sharedHints: createSharedHints(),
     servers: createMemoryServers(database),
     provenKeys: createMemoryProvenKeys(),
     keyHash: { matches: (keySha256, secretHash) => keySha256 === secretHash },

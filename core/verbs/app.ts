@@ -5,6 +5,7 @@ import type { Background } from '#core/ports/background.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import type { Events } from '#core/ports/events.ts'
+import type { SharedHints } from '#core/rules/shared-hints.ts'
 import type { HeldRequests } from '#core/rules/held-requests.ts'
 import type { Idempotency } from '#core/ports/idempotency.ts'
 import type { Instances } from '#core/ports/instances.ts'
@@ -28,6 +29,7 @@ export interface App {
   webhookDeliveries: WebhookDeliveries
   events: Events
   heldRequests: HeldRequests
+  sharedHints: SharedHints
   idempotency: Idempotency
   retention: Retention
   servers: Servers

@@ -6,21 +6,29 @@ import type { Outbox } from '#core/ports/outbox.ts'
 import { FencedOut, type Fence } from '#core/ports/session-leases.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { messages } from '#db/schema/messages.ts'
-import { applyReceipt } from './apply-receipt.ts'
+import { applyReceipts, type FencedReceipt } from './apply-receipts.ts'
 import { expireDue } from './expire-due.ts'
 import { fenceLock } from './fence-lock.ts'
 import { limitSending } from './limit-sending.ts'
+import { gather } from './gather.ts'
+import { markSent, type Ack } from './mark-sent.ts'
 import { messageOf } from '#core/rules/message-of.ts'
 import { outboxHeads } from './outbox-heads.ts'
 import { readRow } from './read-row.ts'
 import { messageFacts, recordFacts } from './record-event.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
+/** Acks or receipts in one statement. */
+const mostTogether = 100
+
 export function createOutbox(database: WorkerDatabase): Outbox {
   async function findOne(condition: SQL | undefined): Promise<Message | undefined> {
     const [row] = await database.select().from(messages).where(condition).limit(1)
     return row && messageOf(row)
   }
+
+  const sent = gather(mostTogether, (acks: readonly Ack[]) => markSent(database, acks))
+  const received = gather(mostTogether, (receipts: readonly FencedReceipt[]) => applyReceipts(database, receipts))
 
   return guardStore<Outbox>({
     heads: (looks, options) => outboxHeads(database, looks, options),
@@ -36,14 +44,20 @@ export function createOutbox(database: WorkerDatabase): Outbox {
         ),
       ),
 
-    markSent: (fence, id) =>
-      finish(database, fence, id, sql`status = 'sent', sent_at = clock_timestamp()`, 'message.sent'),
+    async markSent(fence, id) {
+      const message = await sent({ fence, id })
+      if (message === 'fenced-out') throw new FencedOut(fence)
+      return message
+    },
 
     markFailed: (fence, id, failure) =>
       finish(database, fence, id, sql`status = 'failed', failure = ${failure}`, 'message.failed'),
 
     limitSending: (fence, reason) => limitSending(database, fence, reason),
-    applyReceipt: (fence, receipt) => applyReceipt(database, fence, receipt),
+    async applyReceipt(fence, receipt) {
+      if (receipt.waMessageIds.length === 0) return
+      if ((await received({ fence, receipt })) === 'fenced-out') throw new FencedOut(fence)
+    },
     expireDueAcrossCustomers: (limit) => expireDue(database, limit),
   })
 }

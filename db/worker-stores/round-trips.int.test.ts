@@ -39,6 +39,14 @@ describe('round trips to the database', () => {
       1,
     )
 
+    const more = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => seedMessage(seed, owned, { chat: `+55119${n}` })),
+    )
+    expect(await statementsOf(() => Promise.all(more.map((message) => outbox.markSent(fence, message.id))))).toBe(1)
+    const receipt = (one: (typeof more)[number]) =>
+      outbox.applyReceipt(fence, { waMessageIds: [one.waMessageId], status: 'delivered' })
+    expect(await statementsOf(() => Promise.all(more.map(receipt)))).toBe(1)
+
     const entry = { ciphertextHash: bytes('h'), waMessageId: 'W', stanza: {}, plaintext: bytes('p') }
     expect(await statementsOf(() => sessionKeys.commit(fence, { ...ratchet, journal: [entry] }))).toBe(1)
     const [row] = await inbound.unprojected([instanceId], 1)

@@ -19,6 +19,8 @@ interface FleetOptions {
   reroute: Reroute
   /** Beside what a worker needs, or instead of it. */
   env?: Record<string, string> | undefined
+  /** Options of Node for the worker processes. */
+  execArgv?: readonly string[] | undefined
   log: (line: string) => void
 }
 
@@ -48,6 +50,7 @@ export async function startWorkers(options: FleetOptions): Promise<Fleet> {
         serverId: id,
         env: { ...env, ...options.env },
         entry: options.entry,
+        execArgv: options.execArgv,
         logFile: path.join(options.dataDir, 'logs', `worker-${name}.log`),
         log: options.log,
       }),

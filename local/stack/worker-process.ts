@@ -12,6 +12,8 @@ export interface WorkerProcessOptions {
   logFile: string
   /** Entry file; the local stack's worker unless told. */
   entry?: string | undefined
+  /** Options of Node beside those that the entry file needs. */
+  execArgv?: readonly string[] | undefined
   /** Told of ends that nobody asked for, and of starts after them. */
   log: (line: string) => void
 }
@@ -103,13 +105,13 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   }
 }
 
-function spawnWorker({ env, logFile, entry = localEntry }: WorkerProcessOptions): ChildProcess {
+function spawnWorker({ env, logFile, entry = localEntry, execArgv = [] }: WorkerProcessOptions): ChildProcess {
   mkdirSync(path.dirname(logFile), { recursive: true })
   const log = openSync(logFile, 'a', 0o600)
   try {
     // The IPC channel doubles as a life line: the worker ends when it closes, so that a killed supervisor leaves none.
     return fork(entry, [], {
-      execArgv: ['--import', 'tsx'],
+      execArgv: ['--import', 'tsx', ...execArgv],
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
       stdio: ['ignore', log, log, 'ipc'],
     })

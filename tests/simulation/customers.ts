@@ -6,6 +6,7 @@ import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import type { MemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryProvenKeys } from '#core/testing/memory-app.ts'
 import type { Actor } from '#core/verbs/app.ts'
+import { createSharedHints } from '#core/rules/shared-hints.ts'
 import { sendMessage } from '#core/verbs/messages/send-message.ts'
 import { linkStore } from './database-link.ts'
 import type { ServerSlot } from './server-rack.ts'
@@ -46,6 +47,7 @@ export function createCustomerSide(deps: {
     instances: linkStore(createMemoryInstances(database), { ...deps, machine }),
     provenKeys: createMemoryProvenKeys(),
     gateway: gatewayTo(deps),
+    sharedHints: createSharedHints(),
     clock: { now: () => new Date() },
     background: {
       run: (work: () => Promise<unknown>) => void work().catch(() => {}),

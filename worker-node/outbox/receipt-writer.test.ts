@@ -25,6 +25,23 @@ it('writes receipts in the order in which they came, also across a failure of th
   expect(written).toEqual(['delivered', 'read'])
 })
 
+it('writes at once what came while another was written: receipts in a row that say the same are one', async () => {
+  const applyReceipt = vi.fn(async () => {})
+  const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })
+  const session = createFakeSession(fence)
+  writer.write(session, delivered)
+  for (const id of ['B', 'C']) writer.write(session, { waMessageIds: [id], status: 'delivered' })
+  writer.write(session, read)
+  writer.write(session, { waMessageIds: ['D'], status: 'delivered' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(applyReceipt.mock.calls).toEqual([
+    [fence, delivered],
+    [fence, { waMessageIds: ['B', 'C'], status: 'delivered' }],
+    [fence, read],
+    [fence, { waMessageIds: ['D'], status: 'delivered' }],
+  ])
+})
+
 it('ends the session when the fence no longer holds', async () => {
   const applyReceipt = () => Promise.reject(new FencedOut(fence))
   const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })

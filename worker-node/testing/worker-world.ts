@@ -7,6 +7,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { z } from 'zod'
 import { newId, type CustomerId, type InstanceId, type MessageId, type ServerId } from '#contracts/ids.ts'
+import type { MessageContent } from '#contracts/message-content.ts'
 import type { WorkerCommand } from '#contracts/worker-protocol.ts'
 import { selfSender } from '#core/ports/messages.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
@@ -52,6 +53,8 @@ export interface WorkerWorld {
   pair(worker: Worker, instanceId: InstanceId, phone: Phone): Promise<void>
   /** Puts a text into the outbox. */
   queueText(instanceId: InstanceId, to: string, body: string): Promise<MessageId>
+  /** The same with any content, also one that the edge would refuse. */
+  queueContent(instanceId: InstanceId, to: string, content: object): Promise<MessageId>
   waitForState(instanceId: InstanceId, state: string): Promise<void>
   stop(): Promise<void>
 }
@@ -131,7 +134,8 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
       await phone.scan(qrAnswer.parse(body).data.qr)
       await world.waitForState(instanceId, 'connected')
     },
-    async queueText(instanceId, to, body) {
+    queueText: (instanceId, to, body) => world.queueContent(instanceId, to, { type: 'text', text: { body } }),
+    async queueContent(instanceId, to, content) {
       const { id } = await seed.insert('messages', {
         id: newId('message'),
         customerId,
@@ -141,7 +145,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
         sender: selfSender,
         waMessageId: newWaMessageId(),
         type: 'text',
-        content: { type: 'text', text: { body } },
+        content: content as MessageContent,
         status: 'queued',
       })
       return id

@@ -45,7 +45,7 @@ export interface SentMessage {
  * at inside the acceptance), NOT_FOUND, INSTANCE_NOT_CONNECTED, IDEMPOTENCY_MISMATCH and QUOTA_EXCEEDED.
  */
 export async function sendMessage(
-  app: Pick<App, 'messages' | 'instances' | 'provenKeys' | 'gateway' | 'clock' | 'background'>,
+  app: Pick<App, 'messages' | 'instances' | 'provenKeys' | 'gateway' | 'clock' | 'background' | 'sharedHints'>,
   actor: Actor,
   input: SendMessageInput,
 ): Promise<SentMessage> {
@@ -66,7 +66,13 @@ export async function sendMessage(
     return { message: seen, replayed, sent: hasLeft(seen.status) }
   }
   if (!replayed && instance.route.incarnation !== null) {
-    app.background.run(() => commandOwner(app, actor, instance.route, 'outbox', { message_id: message.id, wait_ms: 0 }))
+    const { route } = instance
+    // The worker looks at all its instances, so one hint covers what was accepted for any of them meanwhile.
+    app.background.run(() =>
+      app.sharedHints.give(`${route.serverId}/${route.incarnation}`, () =>
+        commandOwner(app, actor, route, 'outbox', { message_id: message.id, wait_ms: 0 }),
+      ),
+    )
   }
   // A repetition gets the answer of the first request, whatever became of the message since.
   return { message: presentMessage(asAccepted(message), instance.phoneNumber), replayed, sent: false }

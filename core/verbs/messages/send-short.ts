@@ -8,7 +8,10 @@ import { sendMessage, type SendMessageInput, type SentMessage } from './send-mes
  * else what sendMessage throws.
  */
 export async function sendShort(
-  app: Pick<App, 'messages' | 'instances' | 'apiKeys' | 'provenKeys' | 'gateway' | 'clock' | 'background'>,
+  app: Pick<
+    App,
+    'messages' | 'instances' | 'apiKeys' | 'provenKeys' | 'gateway' | 'clock' | 'background' | 'sharedHints'
+  >,
   actor: Actor,
   input: Omit<SendMessageInput, 'instanceId'>,
 ): Promise<SentMessage> {

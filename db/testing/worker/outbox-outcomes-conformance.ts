@@ -154,6 +154,62 @@ export function outboxOutcomesConformance(world: () => WorkerWorld): void {
     })
   })
 
+  it('outcomes of many instances at the same time stand each for itself', async () => {
+    const { seed, outbox } = world()
+    const [one, two, lost] = [
+      await seedOwnedInstance(seed),
+      await seedOwnedInstance(seed),
+      await seedOwnedInstance(seed),
+    ]
+    const sending = { status: 'sending', attempts: 1 } as const
+    const first = await seedMessage(seed, one, sending)
+    const second = await seedMessage(seed, one, { ...sending, chat: '+5511999990003' })
+    const elsewhere = await seedMessage(seed, two, sending)
+    const final = await seedMessage(seed, two, { status: 'failed', chat: '+5511999990003' })
+    const refused = await seedMessage(seed, lost, sending)
+    const old = { ...lost.fence, epoch: 7 }
+    const acks = await Promise.allSettled([
+      outbox.markSent(one.fence, first.id),
+      outbox.markSent(old, refused.id),
+      outbox.markSent(two.fence, elsewhere.id),
+      outbox.markSent(two.fence, final.id),
+      outbox.markSent(one.fence, second.id),
+    ])
+    expect(acks.map((ack) => (ack.status === 'fulfilled' ? ack.value?.id : ack.reason))).toEqual([
+      first.id,
+      expect.any(FencedOut),
+      elsewhere.id,
+      undefined,
+      second.id,
+    ])
+    const receipts = await Promise.allSettled([
+      outbox.applyReceipt(one.fence, { waMessageIds: [first.waMessageId], status: 'delivered' }),
+      outbox.applyReceipt(old, { waMessageIds: [refused.waMessageId], status: 'delivered' }),
+      outbox.applyReceipt(two.fence, { waMessageIds: [elsewhere.waMessageId], status: 'delivered' }),
+      outbox.applyReceipt(one.fence, { waMessageIds: [first.waMessageId, second.waMessageId], status: 'read' }),
+      // Still `sending`: it stands for the ack as well.
+      outbox.applyReceipt(lost.fence, { waMessageIds: [refused.waMessageId], status: 'read' }),
+    ])
+    expect(receipts.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ])
+    const typesOf = async (owned: typeof one) => (await eventsOf(seed, owned.instanceId)).map(({ type }) => type)
+    expect(await typesOf(one)).toEqual([
+      'message.sent',
+      'message.sent',
+      'message.delivered',
+      'message.read',
+      'message.read',
+    ])
+    expect(await typesOf(two)).toEqual(['message.sent', 'message.delivered'])
+    expect(await typesOf(lost)).toEqual(['message.sent', 'message.read'])
+    expect((await row(refused.id)).status).toBe('read')
+  })
+
   it('no outcome is written under a fence that does not hold', async () => {
     const { seed, outbox } = world()
     const owned = await seedOwnedInstance(seed)
