@@ -27,6 +27,8 @@ export interface ProjectedMessage {
   content: InboundContent | null
   /** Phone numbers (E.164) behind anonymous addresses (`...@lid`), as the stanza told them. */
   numbers?: ReadonlyMap<string, string>
+  /** These numbers were stored by an earlier call: nothing is learned or moved, which costs less. */
+  numbersStored?: boolean
 }
 
 /** How old a row must be before anybody projects it whose instance nobody owns, in milliseconds. */

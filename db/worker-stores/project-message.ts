@@ -82,15 +82,16 @@ export async function projectUndecryptable(database: WorkerDatabase, row: Journa
  * that is known, and under which address it would stand without that. What it learns moves older messages along, except
  * where one of the same id stands under the number too: both were told, and both stay.
  */
-function placedParts({ instanceId, seq }: JournalKey, { waMessageId, chat, sender, numbers }: Place): SQL {
+function placedParts(
+  { instanceId, seq }: JournalKey,
+  { waMessageId, chat, sender, numbers, numbersStored }: Place,
+): SQL {
   const told = [...(numbers ?? [])]
-  const lids = sql`${sql.param(told.map(([lid]) => storableText(lid)))}::text[]`
-  const phoneNumbers = sql`${sql.param(told.map(([, phoneNumber]) => storableText(phoneNumber)))}::text[]`
   const lidOf = (address: string) => told.find(([, phoneNumber]) => phoneNumber === address)?.[0] ?? address
   const known = (address: string) => sql`coalesce(
         (SELECT phone_number FROM contact_numbers n WHERE n.instance_id = j.instance_id AND n.lid = ${address}),
         ${address})`
-  return sql`projected AS (
+  const parts = sql`projected AS (
       UPDATE inbound_journal SET projected_at = clock_timestamp()
       WHERE instance_id = ${instanceId} AND seq = ${seq} AND projected_at IS NULL
       RETURNING instance_id, received_at
@@ -100,8 +101,15 @@ function placedParts({ instanceId, seq }: JournalKey, { waMessageId, chat, sende
         ${known(storableText(chat))} AS chat, ${known(storableText(sender))} AS sender,
         ${storableText(lidOf(chat))} AS lid_chat, ${storableText(lidOf(sender))} AS lid_sender
       FROM projected j
-    ),
-    learned AS (
+    )`
+  return told.length === 0 || numbersStored === true ? parts : sql`${parts}, ${learnParts(told)}`
+}
+
+/** What the stanza tells goes into contact_numbers; what stands under an address that is new there moves to its number. */
+function learnParts(told: readonly (readonly [lid: string, phoneNumber: string])[]): SQL {
+  const lids = sql`${sql.param(told.map(([lid]) => storableText(lid)))}::text[]`
+  const phoneNumbers = sql`${sql.param(told.map(([, phoneNumber]) => storableText(phoneNumber)))}::text[]`
+  return sql`learned AS (
       INSERT INTO contact_numbers AS n (instance_id, lid, phone_number)
       SELECT j.instance_id, k.lid, k.phone_number
       FROM projected j, unnest(${lids}, ${phoneNumbers}) AS k (lid, phone_number)

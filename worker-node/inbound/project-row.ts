@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { ApiError } from '#contracts/errors.ts'
 import type { Inbound, JournalRow, ProjectedMessage } from '#core/ports/inbound.ts'
 import type { Log } from '#worker-node/log.ts'
@@ -11,6 +12,9 @@ export type DecodePlaintext = (row: JournalRow) => ProjectedMessage | undefined
  */
 export type ProjectRow = (row: JournalRow) => Promise<boolean>
 
+/** How many contacts' numbers a worker remembers to have stored: it then need not ask the database to look again. */
+const rememberedNumbers = 20_000
+
 export function createRowProjector(deps: {
   inbound: Pick<Inbound, 'project' | 'setAside'>
   decode: DecodePlaintext
@@ -19,6 +23,7 @@ export function createRowProjector(deps: {
   log: Log
 }): ProjectRow {
   const { inbound, decode, version, log } = deps
+  const stored = new LRUCache<string, string>({ max: rememberedNumbers })
 
   /** `message` is undefined for what shows nothing; undefined altogether when the bytes make no sense. */
   function decodeSafely(row: JournalRow): { message: ProjectedMessage | undefined } | undefined {
@@ -34,11 +39,20 @@ export function createRowProjector(deps: {
     }
   }
 
+  /** Says whether its numbers are stored already; looking for what may move costs more than the rest of the statement's plan. */
+  async function projectMessage(row: JournalRow, message: ProjectedMessage): Promise<void> {
+    const told = [...(message.numbers ?? [])].map(([lid, number]) => ({ number, name: `${row.instanceId}/${lid}` }))
+    const numbersStored = told.every(({ name, number }) => stored.get(name) === number)
+    await inbound.project(row, { ...message, numbersStored })
+    for (const { name, number } of told) stored.set(name, number)
+  }
+
   return async (row) => {
     const decoded = decodeSafely(row)
     try {
       if (decoded === undefined) await inbound.setAside(row, version)
-      else await inbound.project(row, decoded.message)
+      else if (decoded.message === undefined) await inbound.project(row, undefined)
+      else await projectMessage(row, decoded.message)
       return true
     } catch (error) {
       if (error instanceof ApiError && error.code === 'SERVICE_UNAVAILABLE') throw error
