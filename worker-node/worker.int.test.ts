@@ -225,6 +225,20 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     expect(exposedValue(page, 'wharf_inbound_undecodable_total')).toBe(1)
   })
 
+  it('answers the retry receipt of a device from the database, in a run that never sent the message', async () => {
+    const { phoneNumber } = own
+    const { faults } = world.simulator
+    faults.add({ action: { kind: 'drop' }, direction: 'to-device', stanza: 'receipt', phoneNumber, times: 1 })
+    faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
+    const id = await world.queueText(instanceId, contact.phoneNumber, 'Read me again')
+    await waitFor(async () => (await messageStatus(id)) === 'sent', { what: 'the ack' })
+    await worker.stop()
+    worker = await world.makeWorker()
+    await worker.start()
+    await contact.waitForMessage(({ body }) => body === 'Read me again')
+    await waitFor(async () => (await messageStatus(id)) === 'delivered', { what: 'the receipt of the second copy' })
+  })
+
   it('stops and starts an instance as its customer wants', async () => {
     await world.seed.update('instances', { id: instanceId }, { desired: 'stopped' })
     await world.waitForState(instanceId, 'stopped')

@@ -1,4 +1,4 @@
-import type { AuthenticationCreds, WASocket } from '@whiskeysockets/baileys'
+import { proto, type AuthenticationCreds, type WASocket } from '@whiskeysockets/baileys'
 import type { SendOutcome, SendRequest } from '#core/ports/driver.ts'
 import { sendingMessage } from '#worker-node/driver/baileys/signal/outbound-context.ts'
 import { createAcks } from './acks.ts'
@@ -30,14 +30,27 @@ export function createSender({ socket, credentials, ackTimeoutMs, ended, onFailu
   const acks = createAcks(socket)
   const lookup = createWhatsAppLookup(socket)
 
-  async function relay({ messageId, waMessageId, to, content, quoted }: SendRequest): Promise<SendOutcome> {
+  /** Undefined when it can never be encoded: to try again would hold up its chat until it expires. */
+  function encodable({ waMessageId, content, quoted }: SendRequest): proto.IMessage | undefined {
+    try {
+      const message = messageOfContent(content, waMessageId, credentials, quoted)
+      proto.Message.encode(message)
+      return message
+    } catch {
+      return undefined
+    }
+  }
+
+  async function relay(request: SendRequest): Promise<SendOutcome> {
+    const { messageId, waMessageId, to } = request
+    const message = encodable(request)
+    if (message === undefined) return { outcome: 'invalid', detail: 'The content cannot be encoded.' }
     const jid = await lookup.find(to)
     if (jid === undefined) return { outcome: 'not-on-whatsapp' }
 
     const { ack, forget } = acks.expect(waMessageId)
     let timer: NodeJS.Timeout | undefined
     try {
-      const message = messageOfContent(content, waMessageId, credentials, quoted)
       const relaying = () => socket.relayMessage(jid, message, { messageId: waMessageId })
       if ((await sendingMessage(messageId, relaying)) === 'withdrawn') return { outcome: 'withdrawn' }
       const timeout = new Promise<undefined>((resolve) => {
