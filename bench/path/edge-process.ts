@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { Miniflare } from 'miniflare'
 import { serveCalls } from '#bench/processes/serve-calls.ts'
 import { startDatabase } from '#local/database/start-database.ts'
+import { guardWorkerd } from '#local/edge/guard-workerd.ts'
 import { startEdge } from '#local/edge/start-edge.ts'
 import { readWranglerConfig } from '#local/edge/wrangler-config.ts'
 import { listenOnLoopback } from '#local/loopback/listen-on-loopback.ts'
@@ -68,6 +69,7 @@ const calls = {
       telemetry: { enabled: false },
     })
     const { origin } = await miniflare.ready
+    await guardWorkerd()
     return { url: origin, pid: await newestWorkerd(process.pid) }
   },
 
