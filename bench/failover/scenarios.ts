@@ -12,16 +12,22 @@ async function untilConnected(
   fleet: ProcessFleet,
   servers: readonly FleetServer[],
   ids: readonly InstanceId[],
+  since?: Date,
 ): Promise<number> {
   const startedAt = performance.now()
   await waitFor(
     async () => {
-      const connected = new Set((await Promise.all(servers.map((server) => fleet.connectedAt(server)))).flat())
+      const connected = new Set((await Promise.all(servers.map((server) => fleet.connectedAt(server, since)))).flat())
       return ids.every((id) => connected.has(id))
     },
     { what: 'all instances to be connected', timeoutMs: patienceMs, intervalMs: lookEveryMs },
   )
   return performance.now() - startedAt
+}
+
+async function databaseTime(fleet: ProcessFleet): Promise<Date> {
+  const { rows } = await fleet.pool.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+  return rows[0]?.now ?? new Date(Number.NaN)
 }
 
 /** Orders that all instances be placed on one server, as `moveInstance` does, and waits until they are there. */
@@ -48,9 +54,10 @@ export async function measureFailover(
     // The last victim's successor has to be old enough to take over, and the moment of the kill lies anywhere between two renewals.
     await delay(takeOverAfterMs + Math.random() * 3_000)
     const survivors = fleet.servers.filter((server) => server !== victim)
+    const since = await databaseTime(fleet)
     const startedAt = performance.now()
     await victim.end('SIGKILL')
-    await untilConnected(fleet, survivors, ids)
+    await untilConnected(fleet, survivors, ids, since)
     times.push(performance.now() - startedAt)
     tell(`failover ${kill + 1}: ${seconds(times.at(-1) ?? 0)}`)
     await victim.start()
@@ -70,10 +77,11 @@ export async function measureRestart(
   await gather(fleet, victim, ids)
   const times: number[] = []
   for (let kill = 0; kill < kills; kill += 1) {
+    const since = await databaseTime(fleet)
     const startedAt = performance.now()
     await victim.end('SIGKILL')
     await victim.start()
-    await untilConnected(fleet, [victim], ids)
+    await untilConnected(fleet, [victim], ids, since)
     times.push(performance.now() - startedAt)
     tell(`restart ${kill + 1}: ${seconds(times.at(-1) ?? 0)}`)
   }
@@ -136,10 +144,11 @@ export async function measureOutage(
     return new Map(rows.map(({ instanceId, serverId }) => [instanceId, serverId]))
   }
   const before = await placements()
+  const since = await databaseTime(fleet)
   fleet.proxy.cut()
   await delay(outageMs)
   fleet.proxy.restore()
-  const backAfterMs = await untilConnected(fleet, fleet.servers, ids)
+  const backAfterMs = await untilConnected(fleet, fleet.servers, ids, since)
   // Long enough for every worker to be allowed to take over, should it think that there is something to take.
   await delay(takeOverAfterMs + 5_000)
   const after = await placements()

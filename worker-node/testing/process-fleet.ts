@@ -39,8 +39,11 @@ export interface ProcessFleet {
   proxy: TcpProxy
   /** Pairs new instances with new phones on the server, which has to run. */
   addInstances(server: FleetServer, count: number): Promise<{ instanceId: InstanceId; phone: Phone }[]>
-  /** The instances that a live run of the server owns and that are connected. */
-  connectedAt(server: FleetServer): Promise<InstanceId[]>
+  /**
+   * The instances that a live run of the server owns and that are connected; with `since` only those that became so after
+   * it, by the database's clock: a new owner finds the state that the last one left.
+   */
+  connectedAt(server: FleetServer, since?: Date): Promise<InstanceId[]>
   stop(): Promise<void>
 }
 
@@ -146,13 +149,13 @@ export async function startProcessFleet(databaseUrl: string, serverCount: number
       )
       return added
     },
-    async connectedAt(server) {
+    async connectedAt(server, since = new Date(0)) {
       const { rows } = await pool.query<{ instance_id: InstanceId }>(
         `SELECT l.instance_id
         FROM instance_leases l JOIN instances i ON i.id = l.instance_id
         JOIN servers s ON s.incarnation = l.owner_incarnation AND s.lease_expires_at > clock_timestamp()
-        WHERE s.id = $1 AND i.state = 'connected'`,
-        [server.id],
+        WHERE s.id = $1 AND i.state = 'connected' AND i.state_changed_at > $2`,
+        [server.id, since],
       )
       return rows.map((row) => row.instance_id)
     },
