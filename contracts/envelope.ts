@@ -15,6 +15,19 @@ export function cursorListSchema<T extends z.ZodType>(item: T) {
   })
 }
 
+/** Schema of one page of a table that is read by page number. */
+export function tableSchema<T extends z.ZodType>(row: T) {
+  return z.object({
+    success: z.literal(true),
+    data: z.array(row),
+    meta: z.object({
+      total: z.number().int().describe('Rows on all pages.'),
+      page: z.number().int(),
+      per_page: z.number().int(),
+    }),
+  })
+}
+
 export const failureSchema = z
   .object({
     success: z.literal(false),
@@ -35,6 +48,10 @@ export function success<T>(data: T): { success: true; data: T } {
 
 export function cursorList<T>(data: T[], nextCursor: string | null) {
   return { success: true as const, data, meta: { next_cursor: nextCursor } }
+}
+
+export function table<T>(data: T[], meta: { total: number; page: number; perPage: number }) {
+  return { success: true as const, data, meta: { total: meta.total, page: meta.page, per_page: meta.perPage } }
 }
 
 export function failure(error: ApiError, requestId: string): Failure {

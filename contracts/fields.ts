@@ -54,3 +54,31 @@ export const cursorQuerySchema = z.strictObject({
   cursor: textSchema(200).optional().describe('`meta.next_cursor` of the page before.'),
 })
 export type CursorQuery = z.infer<typeof cursorQuerySchema>
+
+/** `page` and `limit` of every table. */
+export const tableQuerySchema = z.strictObject({
+  page: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(100_000, 'must be at most 100000')
+    .default(1)
+    .describe('Counts from 1.'),
+  limit: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(100, 'must be at most 100')
+    .default(20)
+    .describe('Rows of a page.'),
+})
+export type TableQuery = z.infer<typeof tableQuerySchema>
+
+/** An e-mail address, in lower case: two spellings of one address are one admin. */
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'must have at most 254 characters')
+  .pipe(z.email('must be an e-mail address'))
+  .meta({ examples: ['ana@example.com'] })

@@ -12,6 +12,9 @@ export const idPrefixes = {
   event: 'evt',
   webhook: 'whk',
   request: 'req',
+  admin: 'adm',
+  adminSession: 'ses',
+  auditEntry: 'aud',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -25,6 +28,9 @@ export type MessageId = Id<'message'>
 export type EventId = Id<'event'>
 export type WebhookId = Id<'webhook'>
 export type RequestId = Id<'request'>
+export type AdminId = Id<'admin'>
+export type AdminSessionId = Id<'adminSession'>
+export type AuditEntryId = Id<'auditEntry'>
 
 /** A new id of the kind, unique without coordination. */
 export function newId<K extends IdKind>(kind: K): Id<K> {

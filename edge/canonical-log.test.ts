@@ -32,6 +32,7 @@ it('is one line per request that says who asked what and how it ended', async ()
       duration_ms: expect.any(Number),
       customer_id: world.own.customerId,
       key_id: world.own.keyId,
+      admin_id: null,
       error_code: null,
       database_requests: 0,
       redis_requests: 0,

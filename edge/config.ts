@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { ConfigError, keyRingOf, required, urlOf, type Variables } from '#db/config/variables.ts'
 
-/** The private key of the service tokens: Ed25519 as a JWK (RFC 8037). */
-const serviceTokenKeySchema = z.object({
+/** A private key that signs tokens: Ed25519 as a JWK (RFC 8037). */
+const signingKeySchema = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string().min(1),
   d: z.string().min(1),
   kid: z.string().min(1),
 })
-export type ServiceTokenKey = z.infer<typeof serviceTokenKeySchema>
+export type SigningKey = z.infer<typeof signingKeySchema>
 
 /** What the edge has to be told. Nothing in it opens what only the local stack allows: see EdgeOverrides. */
 export interface EdgeConfig {
@@ -21,7 +21,14 @@ export interface EdgeConfig {
   redis: { url: string; token: string }
   /** Key ring of webhook secrets in the form of db/crypto/key-ring.ts, shared with the workers. */
   webhookKeyRing: string
-  serviceTokenKey: ServiceTokenKey
+  /** Signs the commands to workers. */
+  serviceTokenKey: SigningKey
+  /** Signs access tokens of admins: never the same key as the one above. */
+  adminTokenKey: SigningKey
+  /** Key ring of admins' secrets (authenticator apps). The edge alone has it. */
+  adminKeyRing: string
+  /** Origin of the dashboard's pages when it is not the API's own. */
+  dashboardOrigin: string | undefined
 }
 
 /** Throws ConfigError at the first binding that is missing or wrong. */
@@ -34,14 +41,33 @@ export function parseConfig(env: Variables): EdgeConfig {
       token: required(env, 'UPSTASH_REDIS_REST_TOKEN'),
     },
     webhookKeyRing: keyRingOf(env, 'WEBHOOK_KEY_RING'),
-    serviceTokenKey: serviceTokenKeyOf(env),
+    serviceTokenKey: signingKeyOf(env, 'SERVICE_TOKEN_KEY'),
+    adminTokenKey: adminTokenKeyOf(env),
+    adminKeyRing: keyRingOf(env, 'ADMIN_KEY_RING'),
+    dashboardOrigin: dashboardOriginOf(env),
   }
 }
 
-function serviceTokenKeyOf(env: Variables): ServiceTokenKey {
-  const parsed = serviceTokenKeySchema.safeParse(parseJson(required(env, 'SERVICE_TOKEN_KEY')))
-  if (!parsed.success) throw new ConfigError('SERVICE_TOKEN_KEY is not a private Ed25519 key as a JWK with a kid.')
+function signingKeyOf(env: Variables, name: string): SigningKey {
+  const parsed = signingKeySchema.safeParse(parseJson(required(env, name)))
+  if (!parsed.success) throw new ConfigError(`${name} is not a private Ed25519 key as a JWK with a kid.`)
   return parsed.data
+}
+
+function adminTokenKeyOf(env: Variables): SigningKey {
+  const key = signingKeyOf(env, 'ADMIN_TOKEN_KEY')
+  // Else whoever gets one of the two could both command workers and act as an admin.
+  if (key.x === signingKeyOf(env, 'SERVICE_TOKEN_KEY').x)
+    throw new ConfigError('ADMIN_TOKEN_KEY must be another key than SERVICE_TOKEN_KEY.')
+  return key
+}
+
+function dashboardOriginOf(env: Variables): string | undefined {
+  const value = env['DASHBOARD_ORIGIN']
+  if (value === undefined) return undefined
+  const { origin } = new URL(urlOf(env, 'DASHBOARD_ORIGIN', ['https:', 'http:']))
+  if (origin !== value) throw new ConfigError('DASHBOARD_ORIGIN is not an origin such as https://app.example.com.')
+  return origin
 }
 
 function parseJson(text: string): unknown {

@@ -1,17 +1,19 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { ApiError } from '#contracts/errors.ts'
 import { consoleLog } from './adapters/console-log.ts'
 import type { EdgeConfig } from './config.ts'
 import type { EdgeEnv } from './edge-env.ts'
 import type { Log } from './log.ts'
+import { adminCors, requireOwnOrigin } from './middleware/admin-cors.ts'
 import { answerError } from './middleware/answer-errors.ts'
+import { authorizeAdmin } from './middleware/authorize-admin.ts'
 import { authorize } from './middleware/authorize.ts'
 import { openRequest } from './middleware/open-request.ts'
 import { readBody } from './middleware/read-body.ts'
 import { requestId } from './middleware/request-id.ts'
 import { responseHeaders } from './middleware/response-headers.ts'
 import { createServices, type EdgeOverrides } from './open-services.ts'
-import type { Route } from './routes/define-route.ts'
+import type { Policy, Route } from './routes/define-route.ts'
 import { routeTable } from './routes/route-table.ts'
 import { runRoute } from './routes/run-route.ts'
 
@@ -22,7 +24,8 @@ export function createApp(
 ): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>()
   app.use(requestId, responseHeaders, openRequest(createServices(config, overrides), log))
-  for (const route of routeTable) addRoute(app, route)
+  app.use('/api/admin/*', adminCors(config.dashboardOrigin))
+  for (const route of routeTable) addRoute(app, route, config)
   for (const [path, methods] of methodsByPath(routeTable)) {
     app.all(path, (c) => {
       c.header('Allow', methods.join(', '))
@@ -34,15 +37,29 @@ export function createApp(
   return app
 }
 
-function addRoute(app: Hono<EdgeEnv>, route: Route): void {
+function addRoute(app: Hono<EdgeEnv>, route: Route, { dashboardOrigin }: EdgeConfig): void {
   const { contract, policy } = route
   app.on(contract.method, contract.path, async (c, next) => {
     c.var.record.route = contract.path
     await next()
   })
   if (contract.method !== 'GET') app.on(contract.method, contract.path, readBody)
-  if (policy.auth === 'api-key') app.on(contract.method, contract.path, authorize(policy))
+  const guard = guardOf(policy, dashboardOrigin)
+  if (guard !== undefined) app.on(contract.method, contract.path, guard)
   app.on(contract.method, contract.path, (c) => runRoute(route, c))
+}
+
+function guardOf(policy: Policy, dashboardOrigin: string | undefined): MiddlewareHandler<EdgeEnv> | undefined {
+  switch (policy.auth) {
+    case 'none':
+      return undefined
+    case 'api-key':
+      return authorize(policy)
+    case 'admin':
+      return authorizeAdmin(policy)
+    case 'cookie':
+      return requireOwnOrigin(dashboardOrigin)
+  }
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {

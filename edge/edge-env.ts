@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { AdminActor, AdminApp } from '#core/verbs/admin-app.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
 import type { RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { PublicKey } from '#contracts/http/service.ts'
@@ -11,7 +12,7 @@ export interface Meter {
 }
 
 /** What one request works with: the verbs' ports and what only the edge itself needs. */
-export interface EdgeServices extends App {
+export interface EdgeServices extends App, AdminApp {
   version: string
   rateLimiter: RateLimiter
   probes: Probes
@@ -43,6 +44,7 @@ export interface EdgeEnv {
     /** The JSON body; undefined when it was empty. */
     body: unknown
     actor: Actor
+    admin: AdminActor
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ApiKeyId, CustomerId } from '#contracts/ids.ts'
+import type { AdminId, ApiKeyId, CustomerId } from '#contracts/ids.ts'
 import type { Meter } from './edge-env.ts'
 
 /** The canonical line of a request. A closed list of fields: nothing of a request is logged that is not named here. */
@@ -12,6 +12,7 @@ export interface RequestRecord {
   duration_ms: number
   customer_id: CustomerId | null
   key_id: ApiKeyId | null
+  admin_id: AdminId | null
   error_code: string | null
   database_requests: Meter['database']
   redis_requests: Meter['redis']

@@ -4,7 +4,10 @@ import { createSharedHints } from '#core/rules/shared-hints.ts'
 import type { Exceptions } from '#core/verbs/app.ts'
 import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createKeyRing } from '#db/crypto/key-ring.ts'
+import { createAdminSessions } from '#db/edge-stores/admin-sessions.ts'
+import { createAdmins } from '#db/edge-stores/admins.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
+import { createAuditLog } from '#db/edge-stores/audit-log.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
@@ -14,13 +17,16 @@ import { createRetention } from '#db/edge-stores/retention.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
+import { createAdminTokens } from './adapters/admin-tokens.ts'
 import { bcryptKeyHash } from './adapters/key-hash.ts'
 import { openRedis } from './adapters/open-redis.ts'
+import { bcryptPasswordHash } from './adapters/password-hash.ts'
 import { createProbes } from './adapters/probes.ts'
 import { createProvenKeyMemory, createProvenKeys } from './adapters/proven-keys.ts'
 import { createRateLimiter, createRateLimitMemory } from './adapters/rate-limiter.ts'
 import { createRedisDoor } from './adapters/redis-door.ts'
 import { createServiceTokens } from './adapters/service-tokens.ts'
+import { otpauthTotp } from './adapters/totp.ts'
 import { createWorkerGateway } from './adapters/worker-gateway.ts'
 import type { EdgeConfig } from './config.ts'
 import { createApiDocuments } from './docs/api-documents.ts'
@@ -54,6 +60,9 @@ const databaseTimeoutMs = 1_500
 export function createServices(config: EdgeConfig, overrides: EdgeOverrides): OpenServices {
   const keyRing = createKeyRing(config.webhookKeyRing)
   const tokens = createServiceTokens(config.serviceTokenKey)
+  const adminKeyRing = createKeyRing(config.adminKeyRing)
+  const clock = { now: () => new Date() }
+  const adminTokens = createAdminTokens(config.adminTokenKey, clock.now)
   const door = createRedisDoor()
   const provenKeyMemory = createProvenKeyMemory()
   const rateLimitMemory = createRateLimitMemory()
@@ -91,7 +100,13 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       servicePublicKeys: tokens.publicKeys,
       probes: createProbes(database, redis),
       documents,
-      clock: { now: () => new Date() },
+      admins: createAdmins(database, adminKeyRing),
+      adminSessions: createAdminSessions(database),
+      auditLog: createAuditLog(database),
+      adminTokens,
+      passwordHash: bcryptPasswordHash,
+      totp: otpauthTotp,
+      clock,
       background,
       exceptions: overrides.exceptions ?? noExceptions,
       ...overrides.services,

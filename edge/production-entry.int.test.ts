@@ -1,3 +1,4 @@
+import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { waitFor } from '#local/testing/wait-for.ts'
 import { seedKey } from '#core/testing/seed-actor.ts'
@@ -5,7 +6,7 @@ import { bundleEdge } from '#local/edge/bundle-edge.ts'
 import { startEdge } from '#local/edge/start-edge.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
 import { seedWorld, type World } from './testing/seed-world.ts'
-import { newServiceTokenKey } from './testing/test-config.ts'
+import { newSigningKey } from './testing/test-config.ts'
 import { testKeyHash } from './testing/test-edge.ts'
 
 /** The local entry opens what the production entry must never open. */
@@ -38,7 +39,9 @@ it('the production entry refuses test keys without a look-up', async () => {
     ...nothing,
     redis: noRedis,
     webhookKeyRing: `k1:${btoa('x'.repeat(32))}`,
-    serviceTokenKey: await newServiceTokenKey(),
+    serviceTokenKey: await newSigningKey(),
+    adminTokenKey: await newSigningKey('admin-key'),
+    adminKeyRing: newKeyRingSpec(),
   })
   try {
     // The database does not exist here: a key that is looked up answers 503.
@@ -60,7 +63,9 @@ it('a wrong binding is one clear sentence in the log, and none of it in the answ
     ...nothing,
     redis: noRedis,
     webhookKeyRing: 'k1:secret-but-short',
-    serviceTokenKey: await newServiceTokenKey(),
+    serviceTokenKey: await newSigningKey(),
+    adminTokenKey: await newSigningKey('admin-key'),
+    adminKeyRing: newKeyRingSpec(),
     log: (line) => lines.push(line),
   })
   try {

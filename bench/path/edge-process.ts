@@ -23,6 +23,8 @@ export interface EdgeSettings {
   databaseUrl: string
   webhookKeyRing: string
   serviceTokenKey: Record<string, unknown>
+  adminTokenKey: Record<string, unknown>
+  adminKeyRing: string
 }
 
 export interface ServedEdge {
@@ -36,7 +38,7 @@ export interface ServedEdge {
 let neonRequests = () => 0
 
 const calls = {
-  async start({ databaseUrl, webhookKeyRing, serviceTokenKey }: EdgeSettings): Promise<ServedEdge> {
+  async start({ databaseUrl, ...secrets }: EdgeSettings): Promise<ServedEdge> {
     const database = await startDatabase({ url: databaseUrl })
     const redis = await startRedis()
     neonRequests = database.neonRequests
@@ -45,8 +47,7 @@ const calls = {
       databaseUrl: neonConnectionString,
       neonFetchEndpoint,
       redis: { url: redis.restUrl, token: redis.token },
-      webhookKeyRing,
-      serviceTokenKey,
+      ...secrets,
     })
     return { url: edge.url, pid: await newestWorkerd(process.pid), neonConnectionString, neonFetchEndpoint }
   },

@@ -62,6 +62,8 @@ export async function openPathStage(stage: Stage, sizes: PathSizes): Promise<Pat
     databaseUrl: database.url,
     webhookKeyRing: state.webhookKeyRing,
     serviceTokenKey: state.serviceTokenKey,
+    adminTokenKey: state.adminTokenKey,
+    adminKeyRing: state.adminKeyRing,
   })
   const customerProcess = startProcess<CustomerCalls>(new URL('./customer-process.ts', import.meta.url))
   stage.onClose(() => customerProcess.stop())

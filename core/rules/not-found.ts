@@ -6,6 +6,8 @@ const names = {
   webhook: 'webhook endpoint',
   event: 'event',
   server: 'server',
+  admin: 'admin',
+  session: 'session',
 } as const
 
 export type Thing = keyof typeof names

@@ -1,10 +1,14 @@
 import type { ProvenKey, ProvenKeys } from '#core/ports/api-keys.ts'
 import { createHeldRequests } from '#core/rules/held-requests.ts'
 import { createSharedHints } from '#core/rules/shared-hints.ts'
+import type { AdminApp } from '#core/verbs/admin-app.ts'
 import type { App } from '#core/verbs/app.ts'
 import { createFakeBackground, type FakeBackground } from './fake-background.ts'
 import { createFakeWorkerGateway, type FakeWorkerGateway, type WorkerAnswers } from './fake-worker-gateway.ts'
+import { createMemoryAdminSessions } from './memory-admin-sessions.ts'
+import { createMemoryAdmins } from './memory-admins.ts'
 import { createMemoryApiKeys } from './memory-api-keys.ts'
+import { createMemoryAuditLog } from './memory-audit-log.ts'
 import { createMemoryCustomers } from './memory-customers.ts'
 import { createMemoryDatabase } from './memory-database.ts'
 import { createMemoryEvents } from './memory-events.ts'
@@ -17,7 +21,7 @@ import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
 import { createMemorySeed, type Seed } from './seed.ts'
 
-export interface MemoryApp extends App {
+export interface MemoryApp extends App, Pick<AdminApp, 'admins' | 'adminSessions' | 'auditLog'> {
   seed: Seed
   gateway: FakeWorkerGateway
   background: FakeBackground
@@ -42,6 +46,9 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     sharedHints: createSharedHints(),
     servers: createMemoryServers(database),
     provenKeys: createMemoryProvenKeys(),
+    admins: createMemoryAdmins(database),
+    adminSessions: createMemoryAdminSessions(database),
+    auditLog: createMemoryAuditLog(database),
     keyHash: { matches: (keySha256, secretHash) => keySha256 === secretHash },
     gateway: createFakeWorkerGateway(answers),
     background: createFakeBackground(),

@@ -107,6 +107,34 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
     }),
     deliveryAttempts: () => ({ attemptedAt: now(), status: null, error: null, response: null }),
     idempotentRequests: () => ({ status: null, body: null, createdAt: now() }),
+    admins: () => ({
+      totpKeyRingId: null,
+      totpSecret: null,
+      totpConfirmedAt: null,
+      totpUsedStep: null,
+      recoveryCodeHashes: [],
+      failedLogIns: 0,
+      lockedUntil: null,
+      createdAt: now(),
+      disabledAt: null,
+    }),
+    adminSessions: () => ({
+      previousTokenHash: null,
+      rotatedAt: now(),
+      revokedAt: null,
+      revokedReason: null,
+      address: null,
+      userAgent: null,
+      createdAt: now(),
+    }),
+    auditLogs: () => ({
+      occurredAt: now(),
+      adminId: null,
+      target: null,
+      customerId: null,
+      address: null,
+      details: {},
+    }),
   }
 
   const database: MemoryDatabase = {
@@ -150,5 +178,8 @@ function emptyTables(): MemoryDatabase['tables'] {
     deliveries: [],
     deliveryAttempts: [],
     idempotentRequests: [],
+    admins: [],
+    adminSessions: [],
+    auditLogs: [],
   }
 }

@@ -1,10 +1,22 @@
 import type { EventType } from '#contracts/events.ts'
-import type { ApiKeyId, CustomerId, EventId, InstanceId, MessageId, ServerId, WebhookId } from '#contracts/ids.ts'
+import type {
+  AdminId,
+  AdminSessionId,
+  ApiKeyId,
+  AuditEntryId,
+  CustomerId,
+  EventId,
+  InstanceId,
+  MessageId,
+  ServerId,
+  WebhookId,
+} from '#contracts/ids.ts'
 import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
 import type { MessageContent, MessageType } from '#contracts/message-content.ts'
 import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
 import type { Plan, PlanLimits } from '#contracts/plans.ts'
 import type { ServerHealth, ServerStatus } from '#core/ports/servers.ts'
+import type { AdminRole } from '#contracts/roles.ts'
 import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
 import type { DisabledReason, UrlCheck } from '#core/ports/webhooks.ts'
 import type { Scope } from '#contracts/scopes.ts'
@@ -182,6 +194,46 @@ export interface MemoryRows {
     body: unknown
     createdAt: Date
   }
+  admins: {
+    id: AdminId
+    email: string
+    name: string
+    role: AdminRole
+    passwordHash: string
+    totpKeyRingId: string | null
+    totpSecret: Uint8Array | null
+    totpConfirmedAt: Date | null
+    totpUsedStep: number | null
+    recoveryCodeHashes: string[]
+    failedLogIns: number
+    lockedUntil: Date | null
+    createdAt: Date
+    disabledAt: Date | null
+  }
+  adminSessions: {
+    id: AdminSessionId
+    adminId: AdminId
+    tokenHash: string
+    previousTokenHash: string | null
+    rotatedAt: Date
+    expiresAt: Date
+    revokedAt: Date | null
+    revokedReason: string | null
+    address: string | null
+    userAgent: string | null
+    createdAt: Date
+  }
+  auditLogs: {
+    id: AuditEntryId
+    occurredAt: Date
+    adminId: AdminId | null
+    action: string
+    target: string | null
+    customerId: CustomerId | null
+    address: string | null
+    requestId: string
+    details: Record<string, unknown>
+  }
 }
 
 export type TableName = keyof MemoryRows
@@ -207,6 +259,9 @@ interface Defaulted {
   deliveries: 'seq' | 'status' | 'attempts' | 'attemptsBefore' | 'nextAttemptAt'
   deliveryAttempts: 'attemptedAt'
   idempotentRequests: 'createdAt'
+  admins: 'recoveryCodeHashes' | 'failedLogIns' | 'createdAt'
+  adminSessions: 'rotatedAt' | 'createdAt'
+  auditLogs: 'occurredAt' | 'details'
 }
 
 type NullableKeys<Row> = { [K in keyof Row]: null extends Row[K] ? K : never }[keyof Row]

@@ -1,4 +1,4 @@
-import { newId, type ApiKeyId, type CustomerId, type InstanceId, type ServerId } from '#contracts/ids.ts'
+import { newId, type AdminId, type ApiKeyId, type CustomerId, type InstanceId, type ServerId } from '#contracts/ids.ts'
 import { scopes } from '#contracts/scopes.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import type { MemoryRows, NewRow, TableName } from './memory-rows.ts'
@@ -100,5 +100,19 @@ export async function seedInstance(
     ...lease,
   })
   await seed.insert('instanceCounters', { instanceId: id })
+  return id
+}
+
+/** A super_admin unless told otherwise, whose password hash fits nothing. */
+export async function seedAdmin(seed: Seed, values: Partial<MemoryRows['admins']> = {}): Promise<AdminId> {
+  const id = values.id ?? newId('admin')
+  await seed.insert('admins', {
+    id,
+    email: `${id}@example.com`,
+    name: 'Seeded admin',
+    role: 'super_admin',
+    passwordHash: 'no bcrypt hash',
+    ...values,
+  })
   return id
 }

@@ -1,5 +1,8 @@
 import { describe } from 'vitest'
+import { adminSessionsConformance } from '#db/testing/admin-sessions-conformance.ts'
+import { adminsConformance } from '#db/testing/admins-conformance.ts'
 import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
+import { auditLogConformance } from '#db/testing/audit-log-conformance.ts'
 import { customersConformance } from '#db/testing/customers-conformance.ts'
 import { openSqlEdgeStores } from '#db/testing/open-sql-edge-stores.ts'
 import { eventsConformance } from '#db/testing/events-conformance.ts'
@@ -24,4 +27,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   eventsConformance(open)
   idempotencyConformance(open)
   retentionConformance(open)
+  adminsConformance(open)
+  adminSessionsConformance(open)
+  auditLogConformance(open)
 })

@@ -1,5 +1,8 @@
 import type { WebhookId } from '#contracts/ids.ts'
+import type { AdminSessions } from '#core/ports/admin-sessions.ts'
+import type { Admins } from '#core/ports/admins.ts'
 import type { ApiKeys } from '#core/ports/api-keys.ts'
+import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import type { Events } from '#core/ports/events.ts'
 import type { Idempotency } from '#core/ports/idempotency.ts'
@@ -23,6 +26,9 @@ export interface EdgeStores {
   events: Events
   idempotency: Idempotency
   retention: Retention
+  admins: Admins
+  adminSessions: AdminSessions
+  auditLog: AuditLog
   seed: Seed
   /** The endpoint's signing secret as the dispatcher would read it. */
   webhookSecret: (id: WebhookId) => Promise<string | undefined>

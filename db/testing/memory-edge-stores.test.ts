@@ -1,5 +1,8 @@
 import { describe } from 'vitest'
+import { adminSessionsConformance } from './admin-sessions-conformance.ts'
+import { adminsConformance } from './admins-conformance.ts'
 import { apiKeysConformance } from './api-keys-conformance.ts'
+import { auditLogConformance } from './audit-log-conformance.ts'
 import { customersConformance } from './customers-conformance.ts'
 import { openMemoryEdgeStores } from './open-memory-edge-stores.ts'
 import { eventsConformance } from './events-conformance.ts'
@@ -22,4 +25,7 @@ describe('on the fakes', () => {
   eventsConformance(openMemoryEdgeStores)
   idempotencyConformance(openMemoryEdgeStores)
   retentionConformance(openMemoryEdgeStores)
+  adminsConformance(openMemoryEdgeStores)
+  adminSessionsConformance(openMemoryEdgeStores)
+  auditLogConformance(openMemoryEdgeStores)
 })

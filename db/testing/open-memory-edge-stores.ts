@@ -1,4 +1,7 @@
+import { createMemoryAdminSessions } from '#core/testing/memory-admin-sessions.ts'
+import { createMemoryAdmins } from '#core/testing/memory-admins.ts'
 import { createMemoryApiKeys } from '#core/testing/memory-api-keys.ts'
+import { createMemoryAuditLog } from '#core/testing/memory-audit-log.ts'
 import { createMemoryCustomers } from '#core/testing/memory-customers.ts'
 import { createMemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryEvents } from '#core/testing/memory-events.ts'
@@ -25,6 +28,9 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     events: createMemoryEvents(database),
     idempotency: createMemoryIdempotency(database),
     retention: createMemoryRetention(database),
+    admins: createMemoryAdmins(database),
+    adminSessions: createMemoryAdminSessions(database),
+    auditLog: createMemoryAuditLog(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {
       const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)

@@ -2,7 +2,10 @@ import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createPool } from '#db/clients/pg-pool.ts'
 import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { openWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { createAdminSessions } from '#db/edge-stores/admin-sessions.ts'
+import { createAdmins } from '#db/edge-stores/admins.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
+import { createAuditLog } from '#db/edge-stores/audit-log.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
@@ -37,6 +40,9 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     events: createEvents(db),
     idempotency: createIdempotency(db),
     retention: createRetention(db),
+    admins: createAdmins(db, keyRing),
+    adminSessions: createAdminSessions(db),
+    auditLog: createAuditLog(db),
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })

@@ -4,6 +4,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import type { MemoryRows, TableName } from '#core/testing/memory-rows.ts'
 import type { Seed } from '#core/testing/seed.ts'
+import { adminSessions, admins, auditLogs } from '#db/schema/admins.ts'
 import { apiKeys } from '#db/schema/api-keys.ts'
 import { contactNumbers, undecryptableMessages } from '#db/schema/contacts.ts'
 import { customers, plans, usageDays } from '#db/schema/customers.ts'
@@ -36,6 +37,9 @@ export const allTables = {
   deliveries,
   deliveryAttempts,
   idempotentRequests,
+  admins,
+  adminSessions,
+  auditLogs,
 } as const satisfies Record<TableName, PgTable>
 
 /** The seed of a real database. The caller ends the pool. */

@@ -2,7 +2,7 @@ import { importJWK, SignJWT } from 'jose'
 import type { PublicKey } from '#contracts/http/service.ts'
 import { serviceTokenIssuer, serviceTokenLifetimeSeconds, serviceTokenType } from '#contracts/worker-protocol.ts'
 import { sha256Hex } from '#core/rules/sha256.ts'
-import type { ServiceTokenKey } from '#edge/config.ts'
+import type { SigningKey } from '#edge/config.ts'
 
 /** The one request that a service token is good for. */
 export interface ServiceRequest {
@@ -18,7 +18,7 @@ export interface ServiceTokens {
   publicKeys: PublicKey[]
 }
 
-export function createServiceTokens(key: ServiceTokenKey): ServiceTokens {
+export function createServiceTokens(key: SigningKey): ServiceTokens {
   // Not the promise of the key: on Workers one request must not wait for another's promise.
   let imported: Awaited<ReturnType<typeof importJWK>> | undefined
   return {

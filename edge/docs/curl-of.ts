@@ -13,12 +13,18 @@ export function curlOf(method: string, path: string, operation: Operation, param
   )
   const parts = [
     `curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} "${address}"`,
-    ...(operation.security.length === 0 ? [] : ['-H "X-API-Key: $KEY"']),
+    ...credentialsOf(operation),
     ...headers,
     ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d '${shellQuoted(JSON.stringify(body))}'`]),
     ...(media === undefined || media === 'application/json' || media === 'text/html' ? [] : [`-H 'Accept: ${media}'`]),
   ]
   return parts.join(parts.length < 3 ? ' ' : ' \\\n  ')
+}
+
+function credentialsOf({ security: [first = {}] }: Operation): string[] {
+  if ('apiKey' in first) return ['-H "X-API-Key: $KEY"']
+  if ('adminToken' in first) return ['-H "Authorization: Bearer $TOKEN"']
+  return 'refreshCookie' in first ? ['-b cookies.txt -c cookies.txt', '-H "Origin: $BASE"'] : []
 }
 
 function contentOf({ responses }: Operation, status: string): object {

@@ -21,6 +21,7 @@ export function openRequest(open: OpenServices, log: Log): MiddlewareHandler<Edg
       duration_ms: 0,
       customer_id: null,
       key_id: null,
+      admin_id: null,
       error_code: null,
       database_requests: 0,
       redis_requests: 0,

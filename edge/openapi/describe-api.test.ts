@@ -5,6 +5,7 @@ import { errorCodes } from '#contracts/errors.ts'
 import { eventDataSchemas, eventTypes } from '#contracts/events.ts'
 import { routeTable } from '#edge/routes/route-table.ts'
 import { describeApi } from './describe-api.ts'
+import { securityOf } from './describe-operation.ts'
 import { errorCodesOf } from './describe-errors.ts'
 import type { Operation } from './open-api.ts'
 
@@ -50,8 +51,7 @@ it.each(routeTable.map((route) => [route.contract.id, route] as const))(
     expect(named).toEqual(expected)
     expect(operation.requestBody !== undefined).toBe(contract.body !== undefined)
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(Object.keys(contract.responses)))
-    const scopes = policy.auth === 'none' ? [] : [{ apiKey: [policy.scope] }, { bearer: [policy.scope] }]
-    expect(operation.security).toEqual(scopes)
+    expect(operation.security).toEqual(securityOf(policy))
     expect(refusalsOf(operation)).toEqual(errorCodesOf(route).toSorted())
     const example = operation.requestBody?.content['application/json']?.example
     if (contract.body !== undefined) expect(contract.body.safeParse(example).error).toBeUndefined()

@@ -1,4 +1,5 @@
 import { failureSchema } from '#contracts/envelope.ts'
+import { refreshCookie } from '#contracts/http/admin-auth.ts'
 import { contractGroups } from '#contracts/http/contract.ts'
 import type { Route } from '#edge/routes/define-route.ts'
 import { describeEvents } from './describe-events.ts'
@@ -20,6 +21,13 @@ export function describeApi(routes: readonly Route[], version: string): OpenApi 
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Your key: `ak_live_...`' },
       bearer: { type: 'http', scheme: 'bearer', description: 'The same key as `Authorization: Bearer ak_live_...`' },
+      adminToken: { type: 'http', scheme: 'bearer', description: "An admin's access token, from the log-in." },
+      refreshCookie: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: refreshCookie.name,
+        description: 'Set by the log-in; the request has to come from a page of the dashboard.',
+      },
     },
   }
   const paths: OpenApi['paths'] = {}

@@ -13,13 +13,20 @@ const ofKeys: readonly ErrorCode[] = [
   'RATE_LIMIT_EXCEEDED',
   'SERVICE_UNAVAILABLE',
 ]
+const ofAdmins: readonly ErrorCode[] = ['INVALID_ADMIN_TOKEN', 'FORBIDDEN', 'SERVICE_UNAVAILABLE']
+const ofCallers = {
+  none: [],
+  'api-key': ofKeys,
+  admin: ofAdmins,
+  cookie: ['FORBIDDEN', 'SERVICE_UNAVAILABLE'],
+} as const
 const ofBodies: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 
 /** Every code that a route can answer. */
 export function errorCodesOf({ contract, policy }: Route): ErrorCode[] {
   const codes = new Set([
     ...ofEveryRoute,
-    ...(policy.auth === 'api-key' ? ofKeys : []),
+    ...ofCallers[policy.auth],
     ...(contract.method === 'GET' ? [] : ofBodies),
     ...contract.errors,
   ])

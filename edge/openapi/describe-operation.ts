@@ -28,8 +28,18 @@ export function describeOperation(route: Route, book: SchemaBook, components: Op
   }
 }
 
-function securityOf(policy: Policy): Security[] {
-  return policy.auth === 'none' ? [] : [{ apiKey: [policy.scope] }, { bearer: [policy.scope] }]
+/** What a caller has to present. */
+export function securityOf(policy: Policy): Security[] {
+  switch (policy.auth) {
+    case 'none':
+      return []
+    case 'api-key':
+      return [{ apiKey: [policy.scope] }, { bearer: [policy.scope] }]
+    case 'admin':
+      return [{ adminToken: [policy.role] }]
+    case 'cookie':
+      return [{ refreshCookie: [] }]
+  }
 }
 
 function parametersOf(place: Parameter['in'], object: z.ZodObject | undefined, book: SchemaBook): Parameter[] {
@@ -59,7 +69,7 @@ const meanings: Record<string, string> = {
 function answersOf({ contract, policy }: Route, book: SchemaBook): Record<string, Answer> {
   const statuses = new Set(Object.keys(contract.responses))
   if (contract.otherMedia !== undefined) statuses.add('200')
-  const shared = headerReferences(['X-Request-Id', ...(policy.auth === 'none' ? [] : rateLimitHeaders)])
+  const shared = headerReferences(['X-Request-Id', ...(policy.auth === 'api-key' ? rateLimitHeaders : [])])
   const headers = { ...shared, ...ownHeaders(contract, book) }
   return Object.fromEntries(
     Array.from(statuses, (status) => {

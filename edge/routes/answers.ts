@@ -1,4 +1,5 @@
-import { cursorList, success } from '#contracts/envelope.ts'
+import { cursorList, success, table } from '#contracts/envelope.ts'
+import type { PageRequest, TablePage } from '#core/ports/audit-log.ts'
 import type { Page } from '#core/ports/instances.ts'
 
 /** An answer with `data` in the envelope. */
@@ -8,6 +9,15 @@ export function answer<const S extends number, T>(status: S, data: T, headers: R
 
 export function answerList<T>(page: Page<T>) {
   return { status: 200 as const, body: cursorList(page.items, page.nextCursor) }
+}
+
+/** One page of a table, each row as `present` shows it. */
+export function answerTable<Row, View>(
+  { rows, total }: TablePage<Row>,
+  page: PageRequest,
+  present: (row: Row) => View,
+) {
+  return { status: 200 as const, body: table(rows.map(present), { ...page, total }) }
 }
 
 export const noContent = { status: 204, body: null } as const

@@ -1,16 +1,29 @@
 import type { z } from 'zod'
 import type { Body, Contract, Headers, Params, Query } from '#contracts/http/contract.ts'
+import type { AdminRole } from '#contracts/roles.ts'
 import type { Scope } from '#contracts/scopes.ts'
 import type { RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { RequestIdentity } from '#core/rules/request-hash.ts'
+import type { AdminActor, Origin } from '#core/verbs/admin-app.ts'
 import type { Actor } from '#core/verbs/app.ts'
 import type { EdgeServices } from '#edge/edge-env.ts'
 
 /** Who may call a route. Data, so that one middleware enforces it and tests can walk over all routes. */
-export type Policy = PublicPolicy | KeyPolicy
+export type Policy = PublicPolicy | KeyPolicy | AdminPolicy | CookiePolicy
 
 export interface PublicPolicy {
   auth: 'none'
+}
+
+/** An admin with an access token, whose role may do all that this one may. */
+export interface AdminPolicy {
+  auth: 'admin'
+  role: AdminRole
+}
+
+/** The dashboard's own pages, by the refresh token in their cookie, which the verb proves. */
+export interface CookiePolicy {
+  auth: 'cookie'
 }
 
 export interface KeyPolicy {
@@ -45,13 +58,16 @@ export interface AnyCall {
   /** The request as it came. */
   request: RequestIdentity
   requestId: string
+  /** Where it came from, for the audit log. */
+  origin: Origin
+  userAgent: string | null
   /** Host name under which this service was called. */
   ownHost: string
 }
 
 /** What a route of contract `C` gets: validated by it. */
 export interface Call<C extends Contract, P extends Policy> extends AnyCall {
-  actor: P extends KeyPolicy ? Actor : undefined
+  actor: P extends KeyPolicy ? Actor : P extends AdminPolicy ? AdminActor : undefined
   params: Params<C>
   query: Query<C>
   headers: Headers<C>
@@ -93,7 +109,7 @@ export interface Route {
 
 export function defineRoute<C extends Contract, const P extends Policy>(route: {
   contract: C
-  policy: P & (C['method'] extends 'POST' ? PublicPolicy | { idempotent: Idempotent } : unknown)
+  policy: P & (C['method'] extends 'POST' ? Exclude<Policy, KeyPolicy> | { idempotent: Idempotent } : unknown)
   handle(call: Call<C, P>): Promise<Answer<C>>
 }): Route {
   // The types that bind handle to its contract end here: run-route.ts validates by the same contract.

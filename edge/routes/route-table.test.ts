@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import * as account from '#contracts/http/account.ts'
+import * as adminAuth from '#contracts/http/admin-auth.ts'
+import * as admins from '#contracts/http/admins.ts'
 import * as events from '#contracts/http/events.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
@@ -10,7 +12,7 @@ import * as webhooks from '#contracts/http/webhooks.ts'
 import type { Contract } from '#contracts/http/contract.ts'
 import { routeTable } from './route-table.ts'
 
-const modules = [account, events, instances, messages, service, webhooks]
+const modules = [account, adminAuth, admins, events, instances, messages, service, webhooks]
 
 it('serves every contract once', () => {
   const contracts = modules.flatMap((module) =>
@@ -64,7 +66,13 @@ it.each(posts)('documents the key where it counts: $contract.id', ({ contract, i
   expect(contract.errors.includes('IDEMPOTENCY_MISMATCH')).toBe(counts)
 })
 
-it('asks for a key on every route but the service’s own', () => {
+it('asks for a key or an admin on every route but the service’s own and the log-in', () => {
   const open = routeTable.filter(({ policy }) => policy.auth === 'none').map(({ contract }) => contract.path)
-  expect(open.toSorted()).toEqual(['/.well-known/jwks.json', '/docs', '/health', '/openapi.json'])
+  expect(open.toSorted()).toEqual([
+    '/.well-known/jwks.json',
+    '/api/admin/auth/login',
+    '/docs',
+    '/health',
+    '/openapi.json',
+  ])
 })

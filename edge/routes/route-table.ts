@@ -1,3 +1,18 @@
+import { beginTotpRoute } from './admin-auth/begin-totp.ts'
+import { changePasswordRoute } from './admin-auth/change-password.ts'
+import { confirmTotpRoute } from './admin-auth/confirm-totp.ts'
+import { endSessionRoute } from './admin-auth/end-session.ts'
+import { getOwnAdminRoute } from './admin-auth/get-own-admin.ts'
+import { logInRoute } from './admin-auth/log-in.ts'
+import { logOutEverywhereRoute } from './admin-auth/log-out-everywhere.ts'
+import { logOutRoute } from './admin-auth/log-out.ts'
+import { refreshSessionRoute } from './admin-auth/refresh-session.ts'
+import { removeTotpRoute } from './admin-auth/remove-totp.ts'
+import { createAdminRoute } from './admins/create-admin.ts'
+import { listAdminsRoute } from './admins/list-admins.ts'
+import { listAuditLogsRoute } from './admins/list-audit-logs.ts'
+import { resetAdminRoute } from './admins/reset-admin.ts'
+import { updateAdminRoute } from './admins/update-admin.ts'
 import { createInstanceRoute } from './instances/create-instance.ts'
 import { deleteInstanceRoute } from './instances/delete-instance.ts'
 import { getInstanceRoute } from './instances/get-instance.ts'
@@ -64,4 +79,19 @@ export const routeTable: readonly Route[] = [
   getServiceKeysRoute,
   getOpenApiRoute,
   getDocsRoute,
+  beginTotpRoute,
+  changePasswordRoute,
+  confirmTotpRoute,
+  endSessionRoute,
+  getOwnAdminRoute,
+  logInRoute,
+  logOutEverywhereRoute,
+  logOutRoute,
+  refreshSessionRoute,
+  removeTotpRoute,
+  createAdminRoute,
+  listAdminsRoute,
+  listAuditLogsRoute,
+  resetAdminRoute,
+  updateAdminRoute,
 ]

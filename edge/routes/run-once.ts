@@ -9,7 +9,7 @@ const kept = { 'whole-answer': (answer: KeptAnswer) => answer, 'hides-secret': w
 export async function runOnce(route: Route, call: AnyCall): Promise<AnyAnswer> {
   const { policy } = route
   const key = (call.headers as { 'idempotency-key'?: string })['idempotency-key']
-  const idempotent = policy.auth === 'none' ? undefined : policy.idempotent
+  const idempotent = policy.auth === 'api-key' ? policy.idempotent : undefined
   if (key === undefined || (idempotent !== 'whole-answer' && idempotent !== 'hides-secret')) return route.handle(call)
   const keep = kept[idempotent]
   const { services, request, requestId } = call

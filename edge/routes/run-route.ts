@@ -3,6 +3,7 @@ import type { Contract } from '#contracts/http/contract.ts'
 import { notFound, type Thing } from '#core/rules/not-found.ts'
 import { checkKey } from '#core/verbs/keys/check-key.ts'
 import type { EdgeContext } from '#edge/edge-env.ts'
+import { originOf } from '#edge/middleware/origin-of.ts'
 import type { Route } from './define-route.ts'
 import { runOnce } from './run-once.ts'
 import { addIssues, addProblem, describeIssue, invalidRequest, type Problems } from './validate.ts'
@@ -17,9 +18,11 @@ export async function runRoute(route: Route, c: EdgeContext): Promise<Response> 
   const answer = await runOnce(route, {
     ...call,
     services: c.var.services,
-    actor: c.var.actor,
+    actor: route.policy.auth === 'admin' ? c.var.admin : c.var.actor,
     request: { method: contract.method, path: url.pathname, body: c.var.body ?? null },
     requestId: c.var.requestId,
+    origin: originOf(c),
+    userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
     ownHost: url.hostname,
   })
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)

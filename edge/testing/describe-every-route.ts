@@ -5,23 +5,14 @@ import { scopes } from '#contracts/scopes.ts'
 import { newApiKey } from '#core/rules/api-key.ts'
 import { seedKey, type SeedKeyOptions } from '#core/testing/seed-actor.ts'
 import type { OpenApi } from '#edge/openapi/open-api.ts'
-import type { KeyPolicy, Route } from '#edge/routes/define-route.ts'
+import type { KeyPolicy, Policy, Route } from '#edge/routes/define-route.ts'
 import { routeTable } from '#edge/routes/route-table.ts'
+import { refusal, type CallOptions } from './call-of-route.ts'
+import { cookieOf, describeAdminPolicy, describeCookiePolicy } from './describe-admin-policy.ts'
 import { readDocumentedAnswers, type DocumentedAnswers } from './documented-answers.ts'
 import { probeAnswers, probeOf } from './route-probes.ts'
 import { seedTenant, seedWorld, type Tenant, type World } from './seed-world.ts'
 import { testKeyHash, type TestEdge } from './test-edge.ts'
-
-interface CallOptions {
-  /** `null` sends none. */
-  key?: string | null
-  ids?: Partial<Tenant['ids']> | Record<string, string>
-  body?: unknown
-  rawBody?: string | Uint8Array
-  contentType?: string
-  query?: string
-  headers?: Record<string, string>
-}
 
 /** What must hold for each route of the table, whatever it does. */
 export function describeEveryRoute(open: () => Promise<TestEdge>): void {
@@ -39,11 +30,17 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
     world.own = await seedTenant(edge, world.serverId)
   })
 
-  async function call({ contract }: Route, options: CallOptions = {}): Promise<Response> {
+  function credentials(policy: Policy, { key = world.own.key, token = world.own.admin.token }: CallOptions) {
+    if (policy.auth === 'admin') return token === null ? {} : { authorization: `Bearer ${token}` }
+    if (policy.auth === 'cookie') return cookieOf(world.own.admin.refreshToken)
+    return key === null ? {} : { 'x-api-key': key }
+  }
+
+  async function call({ contract, policy }: Route, options: CallOptions = {}): Promise<Response> {
     const ids: Record<string, string> = { ...world.own.ids, ...options.ids }
     const path = contract.path.replace(/:(\w+)/g, (_match, name: string) => ids[name] ?? '')
-    const { key = world.own.key, body = probeOf(contract).body, contentType = 'application/json' } = options
-    const headers = { ...(key === null ? {} : { 'x-api-key': key }), 'content-type': contentType, ...options.headers }
+    const { body = probeOf(contract).body, contentType = 'application/json' } = options
+    const headers = { ...credentials(policy, options), 'content-type': contentType, ...options.headers }
     const rawBody = options.rawBody ?? (body === undefined ? null : JSON.stringify(body))
     const response = await edge.request(path + (options.query ?? ''), {
       method: contract.method,
@@ -66,7 +63,8 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
         expect(response.headers.get('x-request-id')).toMatch(/^req_/)
         const schema = contract.responses[response.status]
         const text = await response.text()
-        if (schema) schema.parse(JSON.parse(text))
+        if (!response.ok) failureSchema.parse(JSON.parse(text))
+        else if (schema) schema.parse(JSON.parse(text))
         else if (contract.otherMedia === undefined) expect(text).toBe('')
         documented.check(contract, response, text)
       })
@@ -80,13 +78,17 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       })
 
       it('refuses methods that it does not have', async () => {
-        const response = await edge.request(contract.path.replace(/:\w+/g, newId('instance')), { method: 'PUT' })
+        const has = routeTable.filter((other) => other.contract.path === contract.path)
+        const method = ['PUT', 'PATCH'].find((one) => has.every((other) => other.contract.method !== one))!
+        const response = await edge.request(contract.path.replace(/:\w+/g, newId('instance')), { method })
         expect(response.headers.get('allow')?.split(', ')).toContain(contract.method)
         expect(await refusal(response)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
       })
 
       if (policy.auth === 'api-key') describeKey(route, policy)
       if (policy.auth === 'api-key' && (policy.idempotent ?? 'by-nature') !== 'by-nature') describeIdempotency(route)
+      if (policy.auth === 'admin') describeAdminPolicy(route, policy, { edge: () => edge, world: () => world, call })
+      if (policy.auth === 'cookie') describeCookiePolicy(route, { edge: () => edge, world: () => world, call })
       if (contract.params !== undefined) describeIds(route)
       if (contract.method !== 'GET') describeBody(route)
     })
@@ -197,10 +199,11 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
 
   function describeIds(route: Route): void {
     const names = Object.keys(route.contract.params?.shape ?? {}) as (keyof Tenant['ids'])[]
-    it.each(names)("answers another customer's, an unknown and a malformed %s alike", async (name) => {
-      const kind = name.replace(/_id$/, '') as IdKind
+    it.each(names)("answers another's, an unknown and a malformed %s alike", async (name) => {
+      const kind = kindOf(name)
       const ids = [
-        world.other.ids[name],
+        // Every admin who may manage admins may manage all.
+        ...(name === 'admin_id' ? [] : [world.other.ids[name]]),
         newId(kind),
         newId(kind === 'instance' ? 'message' : 'instance'),
         'nonsense',
@@ -218,7 +221,8 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
 
     it.each(names)('refuses a malformed %s only after the key', async (name) => {
       const revoked = await ownKey({ values: { revokedAt: new Date(0) } })
-      expect((await call(route, { key: revoked, ids: { [name]: 'nonsense' } })).status).toBe(401)
+      const token = await edge.adminTokens.sign({ ...world.own.admin, sessionId: newId('adminSession') })
+      expect((await call(route, { key: revoked, token, ids: { [name]: 'nonsense' } })).status).toBe(401)
     })
   }
 
@@ -291,11 +295,6 @@ function otherRequest(route: Route): { route: Route; body: unknown } {
   return { route: other, body: probeOf(other.contract).body }
 }
 
-/** The error of an answer, without its request id. */
-async function refusal(response: Response) {
-  const body: unknown = await response.json()
-  const { error } = failureSchema.parse(body)
-  const { request_id, ...told } = error
-  expect(request_id).toBe(response.headers.get('x-request-id'))
-  return { status: response.status, ...told }
+function kindOf(parameter: string): IdKind {
+  return parameter === 'session_id' ? 'adminSession' : (parameter.replace(/_id$/, '') as IdKind)
 }

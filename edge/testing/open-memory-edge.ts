@@ -1,6 +1,7 @@
 import type { RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { WorkerAnswers } from '#core/testing/fake-worker-gateway.ts'
 import { createMemoryApp } from '#core/testing/memory-app.ts'
+import { createAdminTokens } from '#edge/adapters/admin-tokens.ts'
 import { bcryptKeyHash } from '#edge/adapters/key-hash.ts'
 import { createApp } from '#edge/create-app.ts'
 import type { EdgeServices } from '#edge/edge-env.ts'
@@ -16,7 +17,8 @@ export async function openMemoryEdge(services: Partial<EdgeServices> = {}): Prom
   const log: LogRecord[] = []
   const { seed, ...memory } = createMemoryApp({ answers })
   const probes = { database: async () => true, redis: async () => true }
-  const app = createApp(await testConfig(), {
+  const config = await testConfig()
+  const app = createApp(config, {
     log: (record) => log.push(record),
     services: { ...memory, keyHash: bcryptKeyHash, rateLimiter: unlimited, probes, ...services },
   })
@@ -26,6 +28,7 @@ export async function openMemoryEdge(services: Partial<EdgeServices> = {}): Prom
     workerUrl: 'https://worker.example',
     worker: { seen: memory.gateway.seen, answers },
     log,
+    adminTokens: createAdminTokens(config.adminTokenKey, () => new Date()),
     close: async () => {},
   }
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
+import { createAdminTokens } from '#edge/adapters/admin-tokens.ts'
 import type { LogRecord } from '#edge/log.ts'
 import { startEdge, type LocalEdge, type LocalEdgeOptions } from '#local/edge/start-edge.ts'
 import type { LocalRedis } from '#local/redis/local-redis.ts'
@@ -8,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from '#local/testing/test-databas
 import { openTestRedis } from '#local/testing/test-redis.ts'
 import { startFakeWorker, type FakeWorker } from './start-fake-worker.ts'
 import { startSwitch, type Switch } from './start-switch.ts'
-import { newServiceTokenKey } from './test-config.ts'
+import { newSigningKey } from './test-config.ts'
 import type { TestEdge } from './test-edge.ts'
 
 export interface WorkerdEdge extends TestEdge {
@@ -29,12 +30,15 @@ export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): 
     redis: await startSwitch(redis.restUrl),
   }
   const pool = new pg.Pool({ connectionString: database.url, max: 1 })
+  const adminTokenKey = await newSigningKey('admin-key')
   const edge = await startEdge({
     databaseUrl: database.neonConnectionString,
     neonFetchEndpoint: neighbours.database.url,
     redis: { url: neighbours.redis.url, token: redis.token },
     webhookKeyRing: newKeyRingSpec(),
-    serviceTokenKey: await newServiceTokenKey(),
+    serviceTokenKey: await newSigningKey(),
+    adminTokenKey: { ...adminTokenKey },
+    adminKeyRing: newKeyRingSpec(),
     log: (line) => log.push(JSON.parse(line) as LogRecord),
     ...options,
   })
@@ -48,6 +52,7 @@ export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): 
     workerUrl: worker.url,
     seed: createSqlSeed(pool),
     log,
+    adminTokens: createAdminTokens(adminTokenKey, () => new Date()),
     request: (path, init) => fetch(edge.url + path, init),
     async close() {
       await edge.stop()

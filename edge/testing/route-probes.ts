@@ -1,7 +1,7 @@
 import type { Contract } from '#contracts/http/contract.ts'
 import type { WorkerAnswers } from '#core/testing/fake-worker-gateway.ts'
 
-/** One good call of a route, from which the suites make the bad ones. */
+/** One well-formed call of a route, from which the suites make the bad ones; some can only be refused in the seeded state. */
 export interface Probe {
   body?: Record<string, unknown>
   status: number
@@ -18,6 +18,8 @@ export const probeAnswers: WorkerAnswers = {
   'pairing-code': () => ({ code: 'ABCD1234', expires_at }),
   outbox: () => ({ message: null }),
 }
+
+const password = 'not the password of anybody'
 
 const text = { to: '+5511999990002', type: 'text', text: { body: 'Hello' } }
 
@@ -53,6 +55,24 @@ const probes: Record<string, Probe> = {
   'POST /api/v1/webhooks/:webhook_id/test': { status: 202 },
   'POST /api/v1/webhooks/:webhook_id/rotate-secret': { status: 200 },
   'GET /api/v1/webhooks/:webhook_id/deliveries': { status: 200 },
+  'POST /api/admin/auth/login': { body: { email: 'nobody@example.com', password }, status: 401 },
+  'POST /api/admin/auth/refresh': { status: 200 },
+  'POST /api/admin/auth/logout': { status: 204 },
+  'POST /api/admin/auth/logout-everywhere': { status: 200 },
+  'GET /api/admin/auth/me': { status: 200 },
+  'DELETE /api/admin/auth/sessions/:session_id': { status: 204 },
+  'POST /api/admin/auth/password': {
+    body: { current_password: password, new_password: 'long enough, and new' },
+    status: 401,
+  },
+  'POST /api/admin/auth/totp': { status: 201 },
+  'POST /api/admin/auth/totp/confirm': { body: { code: '123456' }, status: 409 },
+  'POST /api/admin/auth/totp/remove': { body: { password, code: '123456' }, status: 409 },
+  'GET /api/admin/admins': { status: 200 },
+  'POST /api/admin/admins': { body: { email: 'new@example.com', name: 'New', role: 'viewer' }, status: 201 },
+  'PUT /api/admin/admins/:admin_id': { body: { name: 'Renamed' }, status: 200 },
+  'POST /api/admin/admins/:admin_id/reset': { status: 200 },
+  'GET /api/admin/audit-logs': { status: 200 },
   'POST /api/v1/webhooks/:webhook_id/replay': { body: { from: '2026-01-31T12:00:00Z' }, status: 202 },
 }
 

@@ -1,5 +1,7 @@
 import {
   newId,
+  type AdminId,
+  type AdminSessionId,
   type CustomerId,
   type InstanceId,
   type MessageId,
@@ -10,7 +12,8 @@ import type { Plan } from '#contracts/plans.ts'
 import { selfSender } from '#core/ports/messages.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import { seedKey } from '#core/testing/seed-actor.ts'
-import { seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import { seedAdmin, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import { seedLoggedInAdmin, type LoggedInAdmin } from './seed-logged-in-admin.ts'
 import { testKeyHash, type TestEdge } from './test-edge.ts'
 
 /** A customer with one of each thing, under the names that path parameters have. */
@@ -19,7 +22,16 @@ export interface Tenant {
   /** An API key of all scopes. */
   key: string
   keyId: string
-  ids: { instance_id: InstanceId; message_id: MessageId; webhook_id: WebhookId }
+  ids: {
+    instance_id: InstanceId
+    message_id: MessageId
+    webhook_id: WebhookId
+    /** Another admin than the one who asks. */
+    admin_id: AdminId
+    session_id: AdminSessionId
+  }
+  /** A super_admin beside the customer, for the routes of admins. */
+  admin: LoggedInAdmin
 }
 
 export interface World {
@@ -34,7 +46,8 @@ export async function seedWorld(edge: TestEdge, plan: Plan = 'enterprise'): Prom
   return { serverId, own: await seedTenant(edge, serverId, plan), other: await seedTenant(edge, serverId, plan) }
 }
 
-export async function seedTenant({ seed }: TestEdge, serverId: ServerId, plan: Plan = 'enterprise'): Promise<Tenant> {
+export async function seedTenant(edge: TestEdge, serverId: ServerId, plan: Plan = 'enterprise'): Promise<Tenant> {
+  const { seed } = edge
   const customerId = await seedCustomer(seed, { plan })
   const { key, actor } = await seedKey(seed, { customerId, plan }, { hash: testKeyHash })
   const instanceId = await seedInstance(seed, { customerId, serverId })
@@ -58,6 +71,13 @@ export async function seedTenant({ seed }: TestEdge, serverId: ServerId, plan: P
     keyRingId: 'k1',
     secret: new Uint8Array(28),
   })
-  const ids = { instance_id: instanceId, message_id: messageId, webhook_id: webhookId }
-  return { customerId, key, keyId: actor.keyId, ids }
+  const admin = await seedLoggedInAdmin(edge)
+  const ids = {
+    instance_id: instanceId,
+    message_id: messageId,
+    webhook_id: webhookId,
+    admin_id: await seedAdmin(seed, { role: 'viewer' }),
+    session_id: admin.sessionId,
+  }
+  return { customerId, key, keyId: actor.keyId, ids, admin }
 }

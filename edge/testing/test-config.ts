@@ -1,10 +1,10 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
-import type { EdgeConfig, ServiceTokenKey } from '#edge/config.ts'
+import type { EdgeConfig, SigningKey } from '#edge/config.ts'
 
-export async function newServiceTokenKey(kid = 'test-key'): Promise<ServiceTokenKey> {
+export async function newSigningKey(kid = 'test-key'): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
-  return { ...(await exportJWK(privateKey)), kid } as ServiceTokenKey
+  return { ...(await exportJWK(privateKey)), kid } as SigningKey
 }
 
 /** A configuration whose neighbours do not exist. */
@@ -14,6 +14,9 @@ export async function testConfig(): Promise<EdgeConfig> {
     databaseUrl: 'postgres://nobody:none@127.0.0.1:1/none',
     redis: { url: 'http://127.0.0.1:1', token: 'none' },
     webhookKeyRing: newKeyRingSpec(),
-    serviceTokenKey: await newServiceTokenKey(),
+    serviceTokenKey: await newSigningKey(),
+    adminTokenKey: await newSigningKey('admin-key'),
+    adminKeyRing: newKeyRingSpec(),
+    dashboardOrigin: 'https://app.wharf.example',
   }
 }

@@ -1,4 +1,5 @@
 import { hashSync } from 'bcryptjs'
+import type { AdminTokens } from '#core/ports/admin-tokens.ts'
 import type { WorkerAnswers, SeenCommand } from '#core/testing/fake-worker-gateway.ts'
 import type { Seed } from '#core/testing/seed.ts'
 import type { LogRecord } from '#edge/log.ts'
@@ -12,6 +13,8 @@ export interface TestEdge {
   workerUrl: string
   /** What the workers got, and what they answer: to be changed by tests. */
   worker: { seen: Pick<SeenCommand, 'command' | 'request'>[]; answers: WorkerAnswers }
+  /** Signs and reads access tokens as this edge does. */
+  adminTokens: AdminTokens
   /** Lines of the canonical log so far. */
   log: LogRecord[]
   close(): Promise<void>

@@ -16,6 +16,9 @@ export interface LocalEdgeOptions {
   webhookKeyRing: string
   /** Private Ed25519 key as a JWK with a kid. */
   serviceTokenKey: Record<string, unknown>
+  /** The same of admins' access tokens: another key. */
+  adminTokenKey: Record<string, unknown>
+  adminKeyRing: string
   /** Entry file relative to the project: the local one unless told. Tests also start the production one. */
   entry?: 'local/edge/local-main.ts' | 'edge/main.ts' | undefined
   /** Told of each line that the edge logs, and of what workerd says. */
@@ -100,13 +103,15 @@ async function refuseTakenPort(port: number): Promise<void> {
   await new Promise((resolve) => probe.close(resolve))
 }
 
-function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, webhookKeyRing, serviceTokenKey }: LocalEdgeOptions) {
+function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, ...options }: LocalEdgeOptions) {
   return {
     DATABASE_URL: databaseUrl,
     UPSTASH_REDIS_REST_URL: redis.url,
     UPSTASH_REDIS_REST_TOKEN: redis.token,
-    WEBHOOK_KEY_RING: webhookKeyRing,
-    SERVICE_TOKEN_KEY: JSON.stringify(serviceTokenKey),
+    WEBHOOK_KEY_RING: options.webhookKeyRing,
+    SERVICE_TOKEN_KEY: JSON.stringify(options.serviceTokenKey),
+    ADMIN_TOKEN_KEY: JSON.stringify(options.adminTokenKey),
+    ADMIN_KEY_RING: options.adminKeyRing,
     LOCAL_NEON_FETCH_ENDPOINT: neonFetchEndpoint,
   }
 }

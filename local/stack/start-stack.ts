@@ -124,6 +124,8 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
           redis: { url: redisUrl, token: redis.token },
           webhookKeyRing: state.webhookKeyRing,
           serviceTokenKey: state.serviceTokenKey,
+          adminTokenKey: state.adminTokenKey,
+          adminKeyRing: state.adminKeyRing,
           log: logTo('edge.log'),
         }),
       ({ url }) => url,

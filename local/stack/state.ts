@@ -24,6 +24,9 @@ const stateSchema = z.object({
   serviceTokenKey: z.record(z.string(), z.unknown()),
   sessionKeyRing: z.string(),
   webhookKeyRing: z.string(),
+  /** Private JWK by which the edge signs admins' access tokens, and the key ring of admins' secrets. */
+  adminTokenKey: z.record(z.string(), z.unknown()),
+  adminKeyRing: z.string(),
   redisToken: z.string(),
   serverIds: z.array(idSchema('server')),
   /** Absent until the first start has finished making it. */
@@ -35,10 +38,16 @@ export type StackState = z.infer<typeof stateSchema>
 
 const workerCount = 2
 
-async function newState(workers: number): Promise<StackState> {
+async function newSigningKey(): Promise<Record<string, unknown>> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+  return { ...(await exportJWK(privateKey)), kid: `local-${randomBytes(4).toString('hex')}`, alg: 'EdDSA' }
+}
+
+async function newState(workers: number): Promise<StackState> {
   return {
-    serviceTokenKey: { ...(await exportJWK(privateKey)), kid: `local-${randomBytes(4).toString('hex')}`, alg: 'EdDSA' },
+    serviceTokenKey: await newSigningKey(),
+    adminTokenKey: await newSigningKey(),
+    adminKeyRing: newKeyRingSpec(),
     sessionKeyRing: newKeyRingSpec(),
     webhookKeyRing: newKeyRingSpec(),
     redisToken: randomBytes(24).toString('base64url'),
@@ -59,7 +68,13 @@ export async function loadState(dataDir: string, workers = workerCount): Promise
     return state
   }
   try {
-    return stateSchema.parse(JSON.parse(text))
+    const kept = stateSchema.partial({ adminTokenKey: true, adminKeyRing: true }).parse(JSON.parse(text))
+    if (kept.adminTokenKey !== undefined && kept.adminKeyRing !== undefined) return stateSchema.parse(kept)
+    // A folder of before there were admins gets their secrets beside those that it has.
+    const { adminTokenKey, adminKeyRing } = await newState(0)
+    const state = { adminTokenKey, adminKeyRing, ...kept } as StackState
+    await saveState(dataDir, state)
+    return state
   } catch (error) {
     throw new UserError(`${file} cannot be read; remove the folder ${dataDir} to begin anew.`, { cause: error })
   }

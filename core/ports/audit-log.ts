@@ -1,0 +1,52 @@
+import type { AdminId, AuditEntryId, CustomerId } from '#contracts/ids.ts'
+
+/** One fact of the audit log. Stores that change something for an admin write it in the same transaction. */
+export interface AuditEntry {
+  id: AuditEntryId
+  /** Null where nobody was proven: a log-in that failed. */
+  adminId: AdminId | null
+  /** `admin.create`, `server.drain` ... */
+  action: string
+  /** What it was done to: an id, or the e-mail address of a log-in. */
+  target: string | null
+  customerId?: CustomerId
+  /** Network address that the request came from. */
+  address: string | null
+  requestId: string
+  /** What changed, without secrets. */
+  details: Record<string, unknown>
+}
+
+/** An entry as it is read back. */
+export interface AuditRecord extends Omit<AuditEntry, 'customerId'> {
+  customerId: CustomerId | null
+  adminEmail: string | null
+  occurredAt: Date
+}
+
+export interface AuditFilter {
+  adminId?: AdminId
+  action?: string
+  target?: string
+  from?: Date
+  to?: Date
+}
+
+/** One page of a table, and how many rows all pages have. */
+export interface TablePage<T> {
+  rows: T[]
+  total: number
+}
+
+export interface PageRequest {
+  /** Counts from 1. */
+  page: number
+  perPage: number
+}
+
+/** Who did what. Entries are added, never changed. */
+export interface AuditLog {
+  append(entry: AuditEntry): Promise<void>
+  /** Newest first. */
+  list(filter: AuditFilter, page: PageRequest): Promise<TablePage<AuditRecord>>
+}
