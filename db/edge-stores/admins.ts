@@ -7,6 +7,7 @@ import { openText, sealText } from '#db/crypto/sealed-text.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { admins } from '#db/schema/admins.ts'
 import { auditOfChanged } from './audit-sql.ts'
+import { insertAdmin } from './insert-admin.ts'
 import { setAdminPassword } from './set-admin-password.ts'
 import { tableRows } from './table-rows.ts'
 import { updateAdmin } from './update-admin.ts'
@@ -49,15 +50,7 @@ export function createAdmins(db: EdgeDatabase, keyRing: KeyRing): Admins {
   const changes = async (statement: SQL): Promise<boolean> => (await db.execute(statement)).rows.length > 0
 
   return guardStore<Admins>({
-    create: ({ id, email, name, role, passwordHash }, audit) =>
-      changes(sql`
-        WITH changed AS (
-          INSERT INTO admins (id, email, name, role, password_hash)
-          VALUES (${id}, ${email}, ${name}, ${role}, ${passwordHash})
-          ON CONFLICT (email) DO NOTHING
-          RETURNING id
-        ), ${auditOfChanged(audit)}
-        SELECT id FROM changed`),
+    create: (admin, audit) => changes(insertAdmin(admin, audit)),
 
     findByEmail: (email) => findOne(eq(admins.email, email)),
     get: (id) => findOne(eq(admins.id, id)),

@@ -15,6 +15,7 @@ import { MigrationRefused } from '#migrations/connect.ts'
 import { migrateUp } from '#migrations/migrate.ts'
 import type { Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
+import { publishAddresses } from './addresses.ts'
 import { openLogFile } from './log-file.ts'
 import type { Progress } from './progress.ts'
 import { straight, type Reroute } from './reroute.ts'
@@ -153,6 +154,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
       ({ url }) => url,
     )
 
+    started.push(await publishAddresses(dataDir, { api: edge.url, databaseUrl: database.url }))
     const edgeDatabase = createEdgeDatabase({
       connectionString: database.neonConnectionString,
       fetchEndpoint: database.neonFetchEndpoint,
