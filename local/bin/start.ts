@@ -1,10 +1,12 @@
 // `npm start`: the whole product on this machine, with demo data and one curl to try it.
 import { parseArgs } from 'node:util'
 import path from 'node:path'
+import { prepareAdmin } from '#local/demo/demo-admin.ts'
 import { prepareDemo, type Demo } from '#local/demo/demo-data.ts'
 import { runMain, UserError } from '#local/user-error.ts'
 import { printProgress } from '#local/stack/progress.ts'
 import { startStack, type Stack } from '#local/stack/start-stack.ts'
+import type { LocalAdmin } from '#local/stack/state.ts'
 import { parsePort } from '#local/stack/parse-port.ts'
 
 const help = `npm start [-- options]: the whole of Wharf on this machine
@@ -45,8 +47,13 @@ await runMain(async () => {
       () => prepareDemo(stack, simulator),
       ({ isNew }) => (isNew ? 'made, and paired with a virtual phone' : 'found; the instance reconnected by itself'),
     )
+    const admin = await progress.step(
+      'admin',
+      () => prepareAdmin(stack),
+      ({ email }) => email,
+    )
     narrate(stack, demo)
-    printInvitation(stack, demo)
+    printInvitation(stack, demo, admin)
   } catch (error) {
     await stack.stop()
     throw error
@@ -110,12 +117,13 @@ function narrate(stack: Stack, { contactPhone }: Demo): void {
   })
 }
 
-function printInvitation(stack: Stack, { data }: Demo): void {
+function printInvitation(stack: Stack, { data }: Demo, admin: LocalAdmin): void {
   console.log(`
 The API           ${stack.url}/api/v1
 Its description   ${stack.url}/docs
 Customer's key    ${data.apiKey}
 Instance          ${data.instanceId} (number ${data.ownNumber})
+Admin's log-in    ${admin.email} with password ${admin.password}, at ${stack.url}/api/admin/auth/login
 Virtual phones    ${stack.simulator?.controlUrl}/phones
 Kept in           ${stack.dataDir}
 

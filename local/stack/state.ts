@@ -19,6 +19,9 @@ const demoSchema = z.object({
 })
 export type DemoData = z.infer<typeof demoSchema>
 
+const adminSchema = z.object({ email: z.string(), password: z.string() })
+export type LocalAdmin = z.infer<typeof adminSchema>
+
 const stateSchema = z.object({
   /** Private JWK by which the edge signs service tokens. */
   serviceTokenKey: z.record(z.string(), z.unknown()),
@@ -31,6 +34,8 @@ const stateSchema = z.object({
   serverIds: z.array(idSchema('server')),
   /** Absent until the first start has finished making it. */
   demo: demoSchema.optional(),
+  /** The log-in that `npm start` prints. */
+  admin: adminSchema.optional(),
 })
 
 /** What a local stack must remember between starts, apart from the database and the simulator: its secrets and demo ids. */

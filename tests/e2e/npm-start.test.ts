@@ -60,6 +60,16 @@ function npmStart(...args: string[]): Run {
   return run
 }
 
+/** `npm run admin:create` in another shell; what it printed. */
+async function createAdmin(...args: string[]): Promise<string> {
+  const { DATABASE_URL: _none, ...env } = process.env
+  const run = promisify(execFile)('npm', ['run', '--silent', 'admin:create', '--', '--data', dataDir, ...args], {
+    cwd: root,
+    env,
+  })
+  return (await run).stdout
+}
+
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid!, signal)
@@ -104,10 +114,16 @@ test('npm start prints a curl that reaches a phone, Ctrl-C leaves no process, an
   expect(first.output()).toMatch(/The sink verified webhook message\.received evt_\w+: You wrote: Hello from Wharf/)
   expect(first.output()).not.toContain('refused webhook')
 
+  const made = await createAdmin('--email', 'Ana@Example.com', '--role', 'viewer')
+  expect(made).toContain('Made the viewer ana@example.com.')
+  expect(await runPrintedCurl(made)).toMatchObject({ data: { admin: { email: 'ana@example.com', role: 'viewer' } } })
+  await expect(createAdmin('--email', 'ana@example.com')).rejects.toThrow(/There is an admin with the address/)
+
   const group = first.child.pid!
   expect((await groupMembers(group)).length).toBeGreaterThan(2)
   await first.interrupt()
   expect(first.output()).toContain('Stopped.')
+  await expect(createAdmin('--email', 'bia@example.com')).rejects.toThrow(/no local stack runs here/)
 
   const second = npmStart()
   const again = await second.says('Ctrl-C stops everything.')
