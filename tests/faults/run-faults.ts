@@ -70,7 +70,10 @@ export async function runFaults(options: FaultRunOptions): Promise<Findings> {
       )
       chaos.strike(fault)
     }
-    await untilQuiet({ stage, traffic, chaos, messages, moving: watch.moving, tell }, options.hurryWebhooksAfterMs)
+    await untilQuiet(
+      { stage, traffic, chaos, messages, moving: watch.moving, tell, signal },
+      options.hurryWebhooksAfterMs,
+    )
     signal.throwIfAborted()
     if (!watch.moving()) print(`Nothing arrived for ${options.stallMs} ms: giving up.`)
     print(`  ${seconds(startedAt)} collecting the histories`)

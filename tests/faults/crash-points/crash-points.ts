@@ -156,6 +156,7 @@ async function writtenAgain(scene: CrashScene): Promise<void> {
   await scene.restarted()
   await scene.writeIn(text)
   await scene.takenByEndpoint(text)
+  await scene.journaledTwice(text)
 }
 
 async function databaseAway(scene: CrashScene): Promise<void> {

@@ -44,6 +44,8 @@ export interface CrashScene {
   restarted(): Promise<void>
   /** Resolves when another worker owns the session and has it connected. */
   ownedByAnother(): Promise<void>
+  /** Resolves when two ciphertexts of the message are in the journal. */
+  journaledTwice(text: Sent): Promise<void>
   /** Resolves when no message of the session waits for its ack. */
   settled(): Promise<void>
   pause(ms: number): Promise<void>
@@ -63,18 +65,14 @@ export async function openScene(
   session: StageSession,
   chat: StageChat,
 ): Promise<CrashScene> {
-  const worker = await ownerOf(stage, session)
+  const worker = await ownerOf(stage, session, state.signal)
   const pid = worker.pid()
   const reports: CrashPointReport[] = []
   worker.onMessage((message) => reports.push(message as CrashPointReport))
-  const until = (what: string, condition: () => boolean | Promise<boolean>) =>
-    waitFor(
-      () => {
-        state.signal.throwIfAborted()
-        return condition()
-      },
-      { what, timeoutMs: arriveMs, intervalMs },
-    ).then(() => undefined)
+  const until = async (what: string, condition: () => boolean | Promise<boolean>) => {
+    await waitFor(() => state.signal.aborted || condition(), { what, timeoutMs: arriveMs, intervalMs })
+    state.signal.throwIfAborted()
+  }
 
   function next(way: 'out' | 'in'): Sent {
     const number = (state.numbers.get(`${way} ${chat.name}`) ?? 0) + 1
@@ -113,7 +111,16 @@ export async function openScene(
     },
     reached: () => until('the crash point', () => reports.some((report) => 'reached' in report)),
     restarted: () => until('the next process', () => worker.pid() !== pid),
-    ownedByAnother: () => until('another owner', async () => (await ownerOf(stage, session)) !== worker),
+    ownedByAnother: () =>
+      until('another owner', async () => ![undefined, worker].includes(await currentOwner(stage, session))),
+    journaledTwice: ({ waMessageId }) =>
+      until('both ciphertexts in the journal', async () => {
+        const [row] = await stage.database.query<{ rows: string }>(
+          'SELECT count(*) AS rows FROM inbound_journal WHERE instance_id = $1 AND wa_message_id = $2',
+          [session.instanceId, waMessageId],
+        )
+        return row?.rows === '2'
+      }),
     settled: () =>
       until('the ack', async () => {
         const [row] = await stage.database.query<{ open: string }>(
@@ -126,23 +133,31 @@ export async function openScene(
   }
 }
 
-/** The worker that owns the session and has it connected. */
-export async function ownerOf({ database, stack, simulator }: Stage, session: StageSession): Promise<WorkerProcess> {
-  return waitFor(
-    async () => {
-      const [lease] = await database.query<{ server_id: string }>(
-        `SELECT l.server_id FROM instance_leases l JOIN instances i ON i.id = l.instance_id
-          JOIN servers s ON s.incarnation = l.owner_incarnation AND s.lease_expires_at > clock_timestamp()
-        WHERE l.instance_id = $1 AND i.state = 'connected'`,
-        [session.instanceId],
-      )
-      const live = simulator
-        .connections()
-        .some(({ phoneNumber, state }) => phoneNumber === session.own.phoneNumber && state === 'active')
-      return live ? stack.workers.find(({ serverId }) => serverId === lease?.server_id) : undefined
-    },
-    { what: `the owner of ${session.instanceId}`, timeoutMs: arriveMs, intervalMs: 50 },
+/** The worker that owns the session and has it connected, as soon as one does. */
+async function ownerOf(stage: Stage, session: StageSession, signal: AbortSignal): Promise<WorkerProcess> {
+  const owner = await waitFor(async () => (signal.aborted ? 'aborted' : await currentOwner(stage, session)), {
+    what: `the owner of ${session.instanceId}`,
+    timeoutMs: arriveMs,
+    intervalMs: 50,
+  })
+  if (owner === 'aborted') throw signal.reason
+  return owner
+}
+
+async function currentOwner(
+  { database, stack, simulator }: Stage,
+  session: StageSession,
+): Promise<WorkerProcess | undefined> {
+  const [lease] = await database.query<{ server_id: string }>(
+    `SELECT s.id AS server_id FROM instance_leases l JOIN instances i ON i.id = l.instance_id
+      JOIN servers s ON s.incarnation = l.owner_incarnation AND s.lease_expires_at > clock_timestamp()
+    WHERE l.instance_id = $1 AND i.state = 'connected'`,
+    [session.instanceId],
   )
+  const isLive = simulator
+    .connections()
+    .some(({ phoneNumber, state }) => phoneNumber === session.own.phoneNumber && state === 'active')
+  return isLive ? stack.workers.find(({ serverId }) => serverId === lease?.server_id) : undefined
 }
 
 /** The rig's own texts that healthy endpoints have taken. */

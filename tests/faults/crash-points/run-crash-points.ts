@@ -68,7 +68,7 @@ export async function runCrashPoints(
       for (const failure of result.failures) print(`       ${failure}`)
     }
     stage.endpoints.heal()
-    await untilSettled(stage)
+    await untilSettled(stage, signal)
     await saveHistories(folder, await collectHistories(stage, state.api))
     return { results, findings: await checkFolder(folder) }
   } finally {

@@ -22,10 +22,11 @@ export async function untilQuiet(
     messages: number
     moving: () => boolean
     tell: () => void
+    signal: AbortSignal
   },
   hurryWebhooksAfterMs: number,
 ): Promise<void> {
-  const { stage, traffic, chaos, messages, moving, tell } = run
+  const { stage, traffic, chaos, messages, moving, tell, signal } = run
   const hurry = hurryWebhooks(stage, hurryWebhooksAfterMs)
   const until = async (condition: () => boolean) => {
     while (moving() && !condition()) {
@@ -35,20 +36,21 @@ export async function untilQuiet(
   }
   try {
     await until(() => traffic.accepted() + traffic.written() === 2 * messages)
+    if (signal.aborted) chaos.end()
     await chaos.over()
     stage.endpoints.heal()
     await until(() => traffic.shown() + traffic.received() === 2 * messages)
-    await untilSettled(stage)
+    await untilSettled(stage, signal)
   } finally {
     await hurry.stop()
   }
 }
 
 /** Waits, but not for ever, until no row waits: first for what healthy endpoints get, then for the others. */
-export async function untilSettled({ database }: Stage): Promise<void> {
+export async function untilSettled({ database }: Stage, signal: AbortSignal): Promise<void> {
   const nothingIn = async (sql: string, timeoutMs: number) => {
     const by = performance.now() + timeoutMs
-    while (performance.now() < by) {
+    while (!signal.aborted && performance.now() < by) {
       const [row] = await database.query<{ open: string }>(sql)
       if (row?.open === '0') return
       await delay(lookEveryMs)
