@@ -91,7 +91,7 @@ export async function openScene(
     prepareOut: () => next('out'),
     async sendOut({ body, key }) {
       const order = { apiKey: session.apiKey, instanceId: session.instanceId, to: chat.contact.phoneNumber, key, body }
-      await sendUntilAnswered(stage.apiUrl, order, state.api, state.signal)
+      await sendUntilAnswered(stage.apiUrl, order, { history: state.api, signal: state.signal })
     },
     shownAtPhone: ({ body }) =>
       until(`"${body}" on the phone`, () =>

@@ -23,11 +23,16 @@ const maxPauseMs = 2_000
 export async function sendUntilAnswered(
   apiUrl: string,
   order: Order,
-  history: ApiAttempt[],
-  signal: AbortSignal,
+  client: {
+    history: ApiAttempt[]
+    signal: AbortSignal
+    /** Runs each attempt when its turn comes. */
+    limit?: <T>(work: () => Promise<T>) => Promise<T>
+  },
 ): Promise<ApiAttempt | undefined> {
+  const { history, signal, limit = (work) => work() } = client
   for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
-    const { attempt, retryAfterMs } = await attemptOnce(apiUrl, order)
+    const { attempt, retryAfterMs } = await limit(() => attemptOnce(apiUrl, order))
     history.push(attempt)
     const { status } = attempt
     if (status !== null && status < 500 && status !== 429) return attempt

@@ -1,10 +1,14 @@
+import { setMaxListeners } from 'node:events'
 import { parseText, textOf, type ApiAttempt } from '#tests/faults/history/histories.ts'
 import type { Stage, StageChat, StageSession } from '#tests/faults/stage/open-stage.ts'
 import { sendUntilAnswered } from './api-sender.ts'
+import { createLimit } from './limit.ts'
 import { createChatWindow, type ChatWindow } from './chat-window.ts'
 
 /** Messages on their way per chat and direction, so that a dead worker's chats wait and the others go on. */
 const windowSize = 3
+/** Requests to the API at once, however many chats there are. */
+const requestsAtOnce = 12
 
 /** Messages in both directions over all chats of a stage, numbered per chat. */
 export interface Traffic {
@@ -25,6 +29,9 @@ export interface Traffic {
 /** Hands in `messages` each way. Chats that get on take what others leave, so the load follows the workers that live. */
 export function startTraffic(stage: Stage, messages: number): Traffic {
   const stopping = new AbortController()
+  // Every request listens to it.
+  setMaxListeners(0, stopping.signal)
+  const limit = createLimit(requestsAtOnce)
   const api: ApiAttempt[] = []
   const windows = new Map<string, ChatWindow>()
   const arrived = { out: new Set<string>(), in: new Set<string>() }
@@ -60,7 +67,7 @@ export function startTraffic(stage: Stage, messages: number): Traffic {
     return [
       run('out', chat, async (body, key) => {
         const order = { apiKey, instanceId, to: chat.contact.phoneNumber, key, body }
-        const answer = await sendUntilAnswered(stage.apiUrl, order, api, stopping.signal)
+        const answer = await sendUntilAnswered(stage.apiUrl, order, { history: api, signal: stopping.signal, limit })
         if (answer?.messageId !== undefined) accepted += 1
       }),
       run('in', chat, async (body) => {
