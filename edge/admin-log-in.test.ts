@@ -5,8 +5,9 @@ import type { AdminId } from '#contracts/ids.ts'
 import { newPassword } from '#core/rules/password.ts'
 import { seedAdmin } from '#core/testing/seed.ts'
 import { hashSync } from 'bcryptjs'
-import { cookieOf, testDashboard } from './testing/describe-admin-policy.ts'
+import { cookieOf } from './testing/describe-admin-policy.ts'
 import { openMemoryEdge } from './testing/open-memory-edge.ts'
+import { testDashboard } from './testing/test-config.ts'
 import type { TestEdge } from './testing/test-edge.ts'
 
 const password = newPassword()

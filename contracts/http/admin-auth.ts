@@ -6,7 +6,7 @@ import { idSchema } from '#contracts/ids.ts'
 import { adminRoleSchema } from '#contracts/roles.ts'
 import { defineContract } from './contract.ts'
 
-const group = 'Admin log-in'
+const group = 'Log-in'
 const base = '/api/admin/auth'
 const password = textSchema(200)
 const code = textSchema(20).describe('Six digits of the authenticator app, or a recovery code.')

@@ -37,7 +37,7 @@ export const contractGroups = {
   Events: 'What happened, as a log to read and as signed calls of your webhook endpoints.',
   Account: 'Whose key this is, and how much of the plan is used.',
   Service: 'The service itself; these need no key.',
-  'Admin log-in': 'How people who run the service prove who they are.',
+  'Log-in': 'How people who run the service prove who they are.',
   Admins: 'The people who run the service, and what they changed.',
 } as const
 export type ContractGroup = keyof typeof contractGroups

@@ -9,6 +9,7 @@ import { createInstances } from '#db/edge-stores/instances.ts'
 import { openForSuite } from '#db/testing/open-for-suite.ts'
 import { openSqlWorld } from '#db/testing/worker/sql-world.ts'
 import { eventsOf, seedMessage, seedOwnedInstance } from '#db/testing/worker/worker-seeds.ts'
+import { waitFor } from '#local/testing/wait-for.ts'
 import { testDatabaseKinds } from '#local/testing/test-databases.ts'
 import { createSessionKeys } from './session-keys.ts'
 
@@ -43,9 +44,12 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('sessions that write at
       const ends = writers.map((writer) => writer.catch((error: unknown) => error))
       // Only a run that holds the server's lease can acquire: the former run's lease ended meanwhile.
       await seed.update('servers', { id: serverId }, { incarnation: `run-${round + 1}` })
-      const [acquired] = await sessionLeases.acquire(serverId, `run-${round + 1}`, [instanceId])
-      if (acquired === undefined) throw new Error('The instance was not acquired.')
-      owner = acquired
+      // It passes by while a commit holds the row; the next look gets it.
+      owner = await waitFor(async () => (await sessionLeases.acquire(serverId, `run-${round + 1}`, [instanceId]))[0], {
+        what: 'the instance to be acquired',
+        timeoutMs: 30_000,
+        intervalMs: 1,
+      })
       const atOnce = await stateOf(instanceId)
       const errors = await Promise.all(ends)
       expect(errors.every((error) => error instanceof FencedOut)).toBe(true)

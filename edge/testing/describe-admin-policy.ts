@@ -6,6 +6,7 @@ import type { AdminPolicy, Route } from '#edge/routes/define-route.ts'
 import { refusal, type CallOptions } from './call-of-route.ts'
 import { seedLoggedInAdmin } from './seed-logged-in-admin.ts'
 import type { World } from './seed-world.ts'
+import { testDashboard } from './test-config.ts'
 import type { TestEdge } from './test-edge.ts'
 
 /** What the suite of every route gives: valid while its tests run. */
@@ -14,8 +15,6 @@ interface Suite {
   world: () => World
   call: (route: Route, options?: CallOptions) => Promise<Response>
 }
-
-export const testDashboard = 'https://app.wharf.example'
 
 /** What a page of the dashboard sends by itself. */
 export function cookieOf(refreshToken: string, origin = testDashboard): Record<string, string> {

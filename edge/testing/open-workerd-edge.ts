@@ -9,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from '#local/testing/test-databas
 import { openTestRedis } from '#local/testing/test-redis.ts'
 import { startFakeWorker, type FakeWorker } from './start-fake-worker.ts'
 import { startSwitch, type Switch } from './start-switch.ts'
-import { newSigningKey } from './test-config.ts'
+import { newSigningKey, testDashboard } from './test-config.ts'
 import type { TestEdge } from './test-edge.ts'
 
 export interface WorkerdEdge extends TestEdge {
@@ -39,6 +39,7 @@ export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): 
     serviceTokenKey: await newSigningKey(),
     adminTokenKey: { ...adminTokenKey },
     adminKeyRing: newKeyRingSpec(),
+    dashboardOrigin: testDashboard,
     log: (line) => log.push(JSON.parse(line) as LogRecord),
     ...options,
   })

@@ -7,6 +7,9 @@ export async function newSigningKey(kid = 'test-key'): Promise<SigningKey> {
   return { ...(await exportJWK(privateKey)), kid } as SigningKey
 }
 
+/** Where the dashboard's pages come from in tests. */
+export const testDashboard = 'https://app.wharf.example'
+
 /** A configuration whose neighbours do not exist. */
 export async function testConfig(): Promise<EdgeConfig> {
   return {
@@ -17,6 +20,6 @@ export async function testConfig(): Promise<EdgeConfig> {
     serviceTokenKey: await newSigningKey(),
     adminTokenKey: await newSigningKey('admin-key'),
     adminKeyRing: newKeyRingSpec(),
-    dashboardOrigin: 'https://app.wharf.example',
+    dashboardOrigin: testDashboard,
   }
 }

@@ -19,6 +19,8 @@ export interface LocalEdgeOptions {
   /** The same of admins' access tokens: another key. */
   adminTokenKey: Record<string, unknown>
   adminKeyRing: string
+  /** Origin of the dashboard's pages when it is not the API's own. */
+  dashboardOrigin?: string | undefined
   /** Entry file relative to the project: the local one unless told. Tests also start the production one. */
   entry?: 'local/edge/local-main.ts' | 'edge/main.ts' | undefined
   /** Told of each line that the edge logs, and of what workerd says. */
@@ -112,6 +114,7 @@ function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, ...options }: Local
     SERVICE_TOKEN_KEY: JSON.stringify(options.serviceTokenKey),
     ADMIN_TOKEN_KEY: JSON.stringify(options.adminTokenKey),
     ADMIN_KEY_RING: options.adminKeyRing,
+    ...(options.dashboardOrigin === undefined ? {} : { DASHBOARD_ORIGIN: options.dashboardOrigin }),
     LOCAL_NEON_FETCH_ENDPOINT: neonFetchEndpoint,
   }
 }
