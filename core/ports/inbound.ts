@@ -31,6 +31,12 @@ export interface ProjectedMessage {
   numbersStored?: boolean
 }
 
+/** A journal row and what it holds; nothing is shown for it when `message` is undefined, and it is only marked. */
+export interface Projection {
+  row: Pick<JournalRow, 'instanceId' | 'seq'>
+  message: ProjectedMessage | undefined
+}
+
 /** How old a row must be before anybody projects it whose instance nobody owns, in milliseconds. */
 export const orphanedAfterMs = 5_000
 
@@ -49,9 +55,14 @@ export interface Inbound {
    * - one that could not be decrypted is told by `message.undecryptable`, once, and not when it is known already.
    * True when a message, or an undecryptable one, was new.
    */
-  project(row: Pick<JournalRow, 'instanceId' | 'seq'>, message: ProjectedMessage | undefined): Promise<boolean>
+  project(row: Projection['row'], message: ProjectedMessage | undefined): Promise<boolean>
+  /**
+   * The same for many rows, in the order given, in as few transactions as it takes: what each would have returned. When it
+   * rejects, the first of them may be projected all the same.
+   */
+  projectAll(projections: readonly Projection[]): Promise<boolean[]>
   /** Marks a row that this version cannot decode; its bytes stay, and another version can look again. */
-  setAside(row: Pick<JournalRow, 'instanceId' | 'seq'>, version: string): Promise<void>
+  setAside(row: Projection['row'], version: string): Promise<void>
   /** Lets rows be projected again that another version set aside, at most `limit`; returns how many. */
   retrySetAsideAcrossCustomers(version: string, limit: number): Promise<number>
 }

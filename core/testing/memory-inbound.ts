@@ -84,7 +84,7 @@ export function createMemoryInbound(database: MemoryDatabase): Inbound {
     )
   }
 
-  return {
+  const store: Inbound = {
     unprojected: async (instanceIds, limit) => waiting(limit, (row) => instanceIds.includes(row.instanceId)),
 
     orphansAcrossCustomers: async (limit) =>
@@ -109,6 +109,12 @@ export function createMemoryInbound(database: MemoryDatabase): Inbound {
       return show(place, aliases, { content, receivedAt })
     },
 
+    async projectAll(projections) {
+      const areNew: boolean[] = []
+      for (const { row, message } of projections) areNew.push(await store.project(row, message))
+      return areNew
+    },
+
     async setAside({ instanceId, seq }, version) {
       const row = take(instanceId, seq)
       if (row !== undefined) row.undecodableBy = version
@@ -123,6 +129,7 @@ export function createMemoryInbound(database: MemoryDatabase): Inbound {
       return rows.length
     },
   }
+  return store
 }
 
 /** Remembers the number, and moves what stands under the anonymous address. */

@@ -1,9 +1,8 @@
 import { and, asc, inArray, isNull, sql, type SQL } from 'drizzle-orm'
-import type { InstanceId } from '#contracts/ids.ts'
 import { orphanedAfterMs, type Inbound, type UnprojectedRow } from '#core/ports/inbound.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { inboundJournal } from '#db/schema/sessions.ts'
-import { projectMessage, projectUndecryptable } from './project-message.ts'
+import { projectAll } from './project-all.ts'
 import { validlyOwned } from './wanted.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
@@ -23,17 +22,17 @@ export function createInbound(database: WorkerDatabase): Inbound {
       ),
 
     async project(row, message) {
-      if (message === undefined) {
-        await mark(database, row, null)
-        return false
-      }
-      const { content, ...place } = message
-      return content === null
-        ? projectUndecryptable(database, row, place)
-        : projectMessage(database, row, { ...place, content })
+      const [isNew] = await projectAll(database, [{ row, message }])
+      return isNew === true
     },
 
-    setAside: (row, version) => mark(database, row, version),
+    projectAll: (projections) => projectAll(database, projections),
+
+    async setAside({ instanceId, seq }, version) {
+      await database.execute(sql`
+        UPDATE inbound_journal SET projected_at = clock_timestamp(), undecodable_by = ${version}
+        WHERE instance_id = ${instanceId} AND seq = ${seq} AND projected_at IS NULL`)
+    },
 
     async retrySetAsideAcrossCustomers(version, limit) {
       const { rowCount } = await database.execute(sql`
@@ -55,15 +54,4 @@ function waitingRows(database: WorkerDatabase, which: SQL | undefined, limit: nu
     .where(and(isNull(projectedAt), which))
     .orderBy(asc(seq))
     .limit(limit)
-}
-
-/** Projected to nothing; with a version: because that could not decode it. */
-async function mark(
-  database: WorkerDatabase,
-  { instanceId, seq }: { instanceId: InstanceId; seq: number },
-  undecodableBy: string | null,
-): Promise<void> {
-  await database.execute(sql`
-    UPDATE inbound_journal SET projected_at = clock_timestamp(), undecodable_by = ${undecodableBy}
-    WHERE instance_id = ${instanceId} AND seq = ${seq} AND projected_at IS NULL`)
 }

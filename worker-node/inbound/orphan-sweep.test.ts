@@ -7,7 +7,7 @@ import { createMemorySeed, seedCustomer, seedInstance, seedServer } from '#core/
 import { silentLog } from '#worker-node/log.ts'
 import type { Loop } from '#worker-node/loop.ts'
 import { startOrphanSweep } from './orphan-sweep.ts'
-import { createRowProjector } from './project-row.ts'
+import { createRowProjector } from './project-rows.ts'
 
 let database: MemoryDatabase
 let instanceId: InstanceId

@@ -1,7 +1,7 @@
 import type { Inbound } from '#core/ports/inbound.ts'
 import type { Log } from '#worker-node/log.ts'
 import { startLoop, type Loop } from '#worker-node/loop.ts'
-import { projectRows, type ProjectRow } from './project-row.ts'
+import { projectRows, type ProjectRows } from './project-rows.ts'
 
 const rowsPerTurn = 200
 
@@ -12,7 +12,7 @@ const rowsPerTurn = 200
  */
 export function startOrphanSweep(deps: {
   inbound: Pick<Inbound, 'orphansAcrossCustomers' | 'retrySetAsideAcrossCustomers'>
-  project: ProjectRow
+  project: ProjectRows
   version: string
   intervalMs: number
   log: Log

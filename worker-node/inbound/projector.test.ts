@@ -7,7 +7,7 @@ import { createMemoryInbound } from '#core/testing/memory-inbound.ts'
 import { createMemorySeed, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
 import { silentLog } from '#worker-node/log.ts'
 import type { Loop } from '#worker-node/loop.ts'
-import { createRowProjector } from './project-row.ts'
+import { createRowProjector } from './project-rows.ts'
 import { startProjector } from './projector.ts'
 
 let database: MemoryDatabase
@@ -15,13 +15,24 @@ let inbound: Inbound
 let instanceId: InstanceId
 let projector: Loop
 let instances: InstanceId[]
+let refusals: { part: string; error: Error; times: number }[]
+const projectAll = vi.fn<Inbound['projectAll']>()
 const told = vi.fn()
 
 beforeEach(async () => {
   vi.useFakeTimers()
   told.mockClear()
   database = createMemoryDatabase()
-  inbound = createMemoryInbound(database)
+  const stored = createMemoryInbound(database)
+  refusals = []
+  projectAll.mockReset().mockImplementation((projections) => {
+    const text = JSON.stringify(projections)
+    const refusal = refusals.find(({ part, times }) => times > 0 && text.includes(part))
+    if (refusal === undefined) return stored.projectAll(projections)
+    refusal.times -= 1
+    return Promise.reject(refusal.error)
+  })
+  inbound = { ...stored, projectAll }
   const seed = createMemorySeed(database)
   instanceId = await seedInstance(seed, { customerId: await seedCustomer(seed), serverId: await seedServer(seed) })
   instances = [instanceId]
@@ -61,6 +72,11 @@ function journal(body: string, waMessageId = body): void {
     plaintext: new TextEncoder().encode(body),
     epoch: 1,
   })
+}
+
+/** Whatever holds a text with this part is refused, so many times. */
+function refuse(part: string, error: Error, times = Infinity): void {
+  refusals.push({ part, error, times })
 }
 
 const shown = () =>
@@ -111,7 +127,7 @@ it('shows nothing for key distributions and the like', async () => {
 it('keeps a row that the database refused for the next turn, and goes on behind it', async () => {
   journal('refused once')
   journal('fine')
-  vi.spyOn(inbound, 'project').mockRejectedValueOnce(new Error('this value cannot be stored'))
+  refuse('refused once', new Error('this value cannot be stored'), 2)
   start()
   await pass()
   expect(shown()).toEqual(['fine'])
@@ -119,14 +135,25 @@ it('keeps a row that the database refused for the next turn, and goes on behind 
   expect(shown()).toEqual(['fine', 'refused once'])
 })
 
+it('asks for all that waits in one statement, and for few more around a row that cannot be stored', async () => {
+  for (let index = 0; index < 100; index += 1) journal(`row ${index}`)
+  start()
+  await pass()
+  expect(projectAll).toHaveBeenCalledTimes(1)
+  for (let index = 0; index < 100; index += 1) journal(index === 50 ? 'poison' : `more ${index}`)
+  refuse('poison', new Error('no'))
+  await pass(5_000)
+  expect(shown()).toHaveLength(199)
+  expect(projectAll.mock.calls.length).toBeLessThan(20)
+})
+
 it('lets nothing overtake a row that met a database that is away', async () => {
   journal('one')
   journal('two')
   journal('three')
-  const stored = createMemoryInbound(database)
-  vi.spyOn(inbound, 'project')
-    .mockImplementationOnce((row, message) => stored.project(row, message))
-    .mockRejectedValueOnce(new ApiError('SERVICE_UNAVAILABLE', 'The database does not answer just now.'))
+  // Together with others it cannot be stored, and once it is alone the database is away.
+  refuse('two', new Error('this value cannot be stored'), 2)
+  refuse('two', new ApiError('SERVICE_UNAVAILABLE', 'The database does not answer just now.'), 1)
   start()
   await pass()
   expect(shown()).toEqual(['one'])
@@ -138,10 +165,7 @@ it('lets nothing overtake a row that met a database that is away', async () => {
 it('gets behind any number of rows that cannot be stored', async () => {
   for (let index = 0; index < 250; index += 1) journal(`poison ${index}`)
   journal('fine')
-  const stored = createMemoryInbound(database)
-  vi.spyOn(inbound, 'project').mockImplementation((row, message) =>
-    JSON.stringify(message).includes('poison') ? Promise.reject(new Error('no')) : stored.project(row, message),
-  )
+  refuse('poison', new Error('no'))
   start()
   await pass(10_000)
   expect(shown()).toEqual(['fine'])

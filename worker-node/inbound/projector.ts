@@ -2,7 +2,7 @@ import type { InstanceId } from '#contracts/ids.ts'
 import type { Inbound } from '#core/ports/inbound.ts'
 import type { Log } from '#worker-node/log.ts'
 import { startLoop, type Loop } from '#worker-node/loop.ts'
-import { projectRows, type ProjectRow } from './project-row.ts'
+import { projectRows, type ProjectRows } from './project-rows.ts'
 
 const rowsPerTurn = 200
 
@@ -13,7 +13,7 @@ const rowsPerTurn = 200
  */
 export function startProjector(deps: {
   inbound: Pick<Inbound, 'unprojected'>
-  project: ProjectRow
+  project: ProjectRows
   /** Instances that this worker owns. */
   instances: () => InstanceId[]
   intervalMs: number

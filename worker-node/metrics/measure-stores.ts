@@ -135,6 +135,13 @@ function measureInbound(inbound: Inbound, metrics: WorkerMetrics, clock: Clock):
       metrics.projected.inc({ result: resultOf(message, isNew) })
       return isNew
     },
+    async projectAll(projections) {
+      const areNew = await inbound.projectAll(projections)
+      for (const [index, { message }] of projections.entries()) {
+        metrics.projected.inc({ result: resultOf(message, areNew[index] === true) })
+      }
+      return areNew
+    },
   }
 }
 

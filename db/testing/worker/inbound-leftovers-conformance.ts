@@ -10,6 +10,38 @@ const unreadable = received({ content: null })
 /** What does not go the straight way: it cannot be decrypted, cannot be decoded, or has lost its owner. */
 export function inboundLeftoversConformance(world: () => WorkerWorld): void {
   describe('a message that could not be decrypted', () => {
+    it('is told, resolved and shown among many at once, where each finds what those before it told', async () => {
+      const { seed, inbound } = world()
+      const { instanceId } = await seedOwnedInstance(seed)
+      const rows = []
+      for (let n = 0; n < 5; n++) rows.push(await seedJournal(seed, instanceId))
+      const teaching = received({ waMessageId: 'WA2', numbers: new Map([[contactLid, contactNumber]]) })
+      const messages = [
+        received({ waMessageId: 'WA0' }),
+        unreadable,
+        teaching,
+        received({ waMessageId: 'WA3', chat: contactLid, sender: contactLid }),
+        received(),
+      ]
+      const projections = rows.map((row, index) => ({ row, message: messages[index] }))
+      expect(await inbound.projectAll(projections)).toEqual([true, true, true, true, true])
+      expect(await inbound.projectAll(projections)).toEqual([false, false, false, false, false])
+      const shown = (await seed.rows('messages', { instanceId })).toSorted((a, b) => a.seq - b.seq)
+      expect(shown.map(({ waMessageId, chat }) => [waMessageId, chat])).toEqual(
+        ['WA0', 'WA2', 'WA3', 'WA1'].map((id) => [id, contactNumber]),
+      )
+      const events = await eventsOf(seed, instanceId)
+      expect(events.map(({ type }) => type)).toEqual([
+        'message.received',
+        'message.undecryptable',
+        ...Array.from({ length: 3 }, () => 'message.received'),
+        'message.undecryptable',
+      ])
+      expect(events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6])
+      const [told] = await seed.rows('undecryptableMessages', { instanceId })
+      expect(shown.at(-1)?.id).toBe(told?.messageId)
+    })
+
     it('is told once, and is no message', async () => {
       const { seed, inbound } = world()
       const { customerId, instanceId } = await seedOwnedInstance(seed)

@@ -81,6 +81,19 @@ export function createCrashPoints(): CrashPoints {
           await pass('I5', isNew ? [row.instanceId] : [])
           return isNew
         },
+        async projectAll(projections) {
+          await pass(
+            'I4',
+            projections.map(({ row }) => row.instanceId),
+          )
+          const areNew = await inbound.projectAll(projections)
+          const shown = projections.filter((_, index) => areNew[index])
+          await pass(
+            'I5',
+            shown.map(({ row }) => row.instanceId),
+          )
+          return areNew
+        },
       },
       deliveries: {
         ...deliveries,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
 import type { JournalRow, ProjectedMessage } from '#core/ports/inbound.ts'
 import { silentLog } from '#worker-node/log.ts'
-import { createRowProjector } from './project-row.ts'
+import { createRowProjector } from './project-rows.ts'
 
 const instanceId = newId('instance')
 const content = { type: 'text', text: { body: 'Hello' } } as const
@@ -13,10 +13,10 @@ it('has a contact’s number stored until it is, and again when it is another or
   let failing = true
   const project = createRowProjector({
     inbound: {
-      async project(_row, message) {
-        stored.push(message?.numbersStored)
+      async projectAll(projections) {
+        stored.push(...projections.map(({ message }) => message?.numbersStored))
         if (failing) throw new Error('refused')
-        return true
+        return projections.map(() => true)
       },
       setAside: async () => {},
     },
@@ -35,12 +35,13 @@ it('has a contact’s number stored until it is, and again when it is another or
     plaintext: new Uint8Array(),
   })
 
-  expect(await project(row(1))).toBe(false)
+  const projected = (...rows: JournalRow[]) => project(rows, () => {})
+  expect(await projected(row(1))).toBe(0)
   failing = false
-  await project(row(1))
-  await project(row(2))
-  await project(row(3, newId('instance')))
+  expect(await projected(row(1), row(2))).toBe(2)
+  await projected(row(3))
+  await projected(row(4, newId('instance')))
   number = '+5511999990077'
-  await project(row(4))
-  expect(stored).toEqual([false, false, true, false, false])
+  await projected(row(5))
+  expect(stored).toEqual([false, false, true, true, false, false])
 })
