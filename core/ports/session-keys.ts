@@ -9,6 +9,17 @@ export class CredentialsCorrupt extends Error {
   }
 }
 
+/**
+ * A change that cannot be stored for what it holds, whatever the database's state: nothing of it was written. Others that
+ * were to be written with it can be.
+ */
+export class ChangeRefused extends Error {
+  constructor(instanceId: InstanceId, options?: ErrorOptions) {
+    super(`A change of the session of ${instanceId} cannot be stored.`, options)
+    this.name = 'ChangeRefused'
+  }
+}
+
 /** One Signal key of a session. `null` deletes it. */
 export interface KeyWrite {
   type: string
@@ -45,7 +56,7 @@ export interface SessionKeys {
   get(instanceId: InstanceId, type: string, ids: readonly string[]): Promise<Map<string, Uint8Array>>
   /**
    * Writes everything in one transaction under the fence. Returns those of `sending` that became it: one that was cancelled
-   * or has expired since it was read is missing, and must not leave. Throws FencedOut.
+   * or has expired since it was read is missing, and must not leave. Throws FencedOut, ChangeRefused.
    */
   commit(fence: Fence, change: SessionChange): Promise<MessageId[]>
   /** The plaintext that this ciphertext was decrypted to before; undefined when it is new. */

@@ -1,5 +1,5 @@
 import type { InstanceId } from '#contracts/ids.ts'
-import type { KeyWrite, SessionKeys } from '#core/ports/session-keys.ts'
+import { ChangeRefused, type KeyWrite, type SessionKeys } from '#core/ports/session-keys.ts'
 import { FencedOut, type Fence } from '#core/ports/session-leases.ts'
 import { sameBytes } from '#core/rules/same-bytes.ts'
 import type { MemoryDatabase } from './memory-database.ts'
@@ -43,6 +43,8 @@ export function createMemorySessionKeys(database: MemoryDatabase): SessionKeys {
     async commit(fence, { credentials, keys = [], journal = [], sending = [] }) {
       requireFence(database, fence)
       const { instanceId, epoch } = fence
+      // The one character that a text of PostgreSQL cannot hold.
+      if (keys.some(({ type, id }) => `${type}${id}`.includes('\0'))) throw new ChangeRefused(instanceId)
       if (credentials !== undefined || keys.length > 0) {
         const row = credentialsOf(instanceId) ?? firstRow(fence)
         row.credentials = credentials?.slice() ?? row.credentials

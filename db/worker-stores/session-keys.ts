@@ -1,13 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { InstanceId } from '#contracts/ids.ts'
-import { CredentialsCorrupt, type SessionKeys } from '#core/ports/session-keys.ts'
-import { FencedOut } from '#core/ports/session-leases.ts'
+import { ChangeRefused, CredentialsCorrupt, type SessionChange, type SessionKeys } from '#core/ports/session-keys.ts'
+import { FencedOut, type Fence } from '#core/ports/session-leases.ts'
 import { CannotOpen, openBytes } from '#db/crypto/aes-gcm.ts'
 import type { KeyRing } from '#db/crypto/key-ring.ts'
 import { againAfterDeadlock } from '#db/errors/again-after-deadlock.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
+import { refusesValue } from '#db/errors/refuses-value.ts'
 import { inboundJournal, sessionCredentials } from '#db/schema/sessions.ts'
-import { commitSession } from './commit-session.ts'
+import { commitSession, type CommitOutcome } from './commit-session.ts'
 import { createDataKeys, type DataKey } from './data-keys.ts'
 import { fenceLock } from './fence-lock.ts'
 import { credentialsPlace, keyPlace } from './sealed-places.ts'
@@ -29,6 +30,16 @@ export function createSessionKeys(database: WorkerDatabase, keyRing: KeyRing): S
       .from(sessionCredentials)
       .where(eq(sessionCredentials.instanceId, instanceId))
     return row
+  }
+
+  async function write(fence: Fence, change: SessionChange, dataKey: DataKey): Promise<CommitOutcome> {
+    try {
+      return await againAfterDeadlock(() => commitSession(database, fence, change, dataKey))
+    } catch (error) {
+      // The cause of drizzle's error alone: its own message names the parameters.
+      const cause = error instanceof Error ? error.cause : undefined
+      throw refusesValue(error) ? new ChangeRefused(fence.instanceId, { cause }) : error
+    }
   }
 
   return guardStore<SessionKeys>({
@@ -61,7 +72,7 @@ export function createSessionKeys(database: WorkerDatabase, keyRing: KeyRing): S
       // Another process may have replaced the data key since this one learned it: learn it anew.
       for (let attempt = 1; attempt <= 2; attempt++) {
         const dataKey = await dataKeys.current(fence.instanceId, () => storedRow(fence.instanceId))
-        const outcome = await againAfterDeadlock(() => commitSession(database, fence, change, dataKey))
+        const outcome = await write(fence, change, dataKey)
         if (outcome === 'fenced-out') throw new FencedOut(fence)
         if (outcome !== 'data-key-replaced') return outcome
         dataKeys.forget(fence.instanceId)

@@ -6,9 +6,10 @@ import {
 } from '@whiskeysockets/baileys'
 import type { JournalRow } from '#core/ports/inbound.ts'
 import type { SessionChange, SessionKeys } from '#core/ports/session-keys.ts'
+import type { Passage } from '#worker-node/driver/baileys/messages/message-line.ts'
 import { createSessionStore, type SessionStore } from '#worker-node/driver/baileys/signal/session-store.ts'
 import { createSignalRepository } from '#worker-node/driver/baileys/signal/signal-repository.ts'
-import { createStanzas } from '#worker-node/driver/baileys/signal/stanzas.ts'
+import { alone, createStanzas } from '#worker-node/driver/baileys/signal/stanzas.ts'
 import { createMemorySessions } from './memory-sessions.ts'
 import type { Envelope } from './signal-contact.ts'
 import { slowKeys } from './slow-keys.ts'
@@ -30,7 +31,7 @@ export interface SignalAccount {
   /** As if the process had ended: a new repository on what is stored. */
   afterCrash(): SignalAccount
   /** A ciphertext in a stanza, as it comes from the socket. */
-  receive: (envelope: Envelope, id?: string) => Promise<Uint8Array>
+  receive: (envelope: Envelope, id?: string, passage?: Passage) => Promise<Uint8Array>
   /** A group's ciphertext in this stanza. */
   receiveGroup: (
     stanza: Pick<BinaryNode, 'tag' | 'attrs'>,
@@ -72,14 +73,14 @@ export async function createSignalAccount(wrap: (keys: SessionKeys) => SessionKe
       commits,
       journal: () => sessions.journal(session),
       afterCrash: start,
-      receive: ({ type, ciphertext }, id = 'ID1') => {
+      receive: ({ type, ciphertext }, id = 'ID1', passage = alone) => {
         const content = [{ tag: 'enc', attrs: { type }, content: ciphertext }]
-        stanzas.remember({ tag: 'message', attrs: { id, from: contactJid }, content })
+        stanzas.remember({ tag: 'message', attrs: { id, from: contactJid }, content }, passage)
         return repository.decryptMessage({ jid: contactJid, type, ciphertext })
       },
       receiveGroup: (stanza, message) => {
         const content = [{ tag: 'enc', attrs: { type: 'skmsg' }, content: message.msg }]
-        stanzas.remember({ ...stanza, content })
+        stanzas.remember({ ...stanza, content }, alone)
         return repository.decryptGroupMessage(message)
       },
     }

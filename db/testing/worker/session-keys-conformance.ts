@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
-import type { JournalEntry, KeyWrite } from '#core/ports/session-keys.ts'
+import { ChangeRefused, type JournalEntry, type KeyWrite } from '#core/ports/session-keys.ts'
 import { FencedOut } from '#core/ports/session-leases.ts'
 import { fromNow, seedMessage, seedOwnedInstance } from './worker-seeds.ts'
 import type { WorkerWorld } from './worker-world.ts'
@@ -112,6 +112,17 @@ export function sessionKeysConformance(world: () => WorkerWorld): void {
       await sessionKeys.commit(fence, { credentials: bytes('two'), keys: [key('b', '2')] })
       expect(await sessionKeys.loadCredentials(instanceId)).toEqual(bytes('two'))
       expect(await stored(instanceId, ['a', 'b'])).toEqual({ b: '2' })
+    })
+
+    it('are refused, with all that came with them, when they hold what cannot be stored; nothing else is wrong', async () => {
+      const { seed, sessionKeys } = world()
+      const { instanceId, fence } = await seedOwnedInstance(seed)
+      const change = { keys: [key('a', '1'), key('nul \0', '1')], journal: [entry('h')] }
+      await expect(sessionKeys.commit(fence, change)).rejects.toThrow(ChangeRefused)
+      expect(await stored(instanceId, ['a'])).toEqual({})
+      expect(await sessionKeys.findJournaled(instanceId, bytes('h'))).toBeUndefined()
+      await sessionKeys.commit(fence, { ...change, keys: [key('a', '1')] })
+      expect(await stored(instanceId, ['a'])).toEqual({ a: '1' })
     })
 
     it('hold many keys of one commit', async () => {

@@ -118,8 +118,8 @@ export function openConnection(
       open = true
       told.onOpen(accountOf(credentials))
     }
-    stopWatching = watchSilence(socket, timings.silenceMs, () => {
-      end({ kind: 'connection-lost', code: null, detail: `nothing came for ${timings.silenceMs} ms` })
+    stopWatching = watchSilence(socket, timings, (ms) => {
+      end({ kind: 'connection-lost', code: null, detail: `nothing came for ${ms} ms` })
     })
     socket.ws.on('unexpected-response', (_request: unknown, response: { statusCode?: number }) => {
       end(causeOfRefusedUpgrade(response.statusCode))

@@ -25,6 +25,8 @@ export interface BaileysDriverOptions {
 export interface DriverTimings {
   /** A ping this often; Baileys gives a server up that is silent for one interval and 5 s. */
   keepAliveMs: number
+  /** Without a first frame for this long there is no connection. */
+  connectMs: number
   /** Without any frame for this long a connection is dead, in whatever state it is. */
   silenceMs: number
   /** Without the server's ack for this long a message is `unconfirmed`. */
@@ -38,6 +40,7 @@ export interface DriverTimings {
 
 export const defaultTimings: DriverTimings = {
   keepAliveMs: 15_000,
+  connectMs: 20_000,
   silenceMs: 45_000,
   ackTimeoutMs: 20_000,
   queryTimeoutMs: 20_000,

@@ -48,6 +48,10 @@ const reopen = async () => {
   return next
 }
 const rowsOf = (id: string) => world.journal(session).filter((row) => row.waMessageId === id)
+const journaledOf = (ids: readonly string[]) =>
+  world
+    .journal(session)
+    .flatMap(({ waMessageId }) => (waMessageId !== null && ids.includes(waMessageId) ? [waMessageId] : []))
 const shownByContact = () => contact.shown(phone.phoneNumber).map(({ body }) => body)
 
 beforeEach(async () => {
@@ -99,6 +103,42 @@ describe('receiving', () => {
     await contact.delivered(id)
     expect(rowsOf(id)).toHaveLength(1)
     expect(contact.simulated.counters().retriesServed).toBe(0)
+  })
+
+  it.each([
+    ['before', 'before-commit'],
+    ['after', 'after-commit'],
+  ] as const)('killed %s a commit of several messages: all come again, in order, each kept once', async (_name, at) => {
+    let open = () => {}
+    gate = { when: receiving, open: new Promise((resolve) => (open = resolve)) }
+    crash = { at, when: ({ journal = [] }) => journal.length > 1 }
+    const bodies = ['one', 'two', 'three', 'four', 'five']
+    const ids: string[] = []
+    for (const body of bodies) ids.push((await contact.sendText(phone.phoneNumber, body)).id)
+    await world.simulator.waitForConnection(({ queued }) => queued === bodies.length)
+    // The first is held up in its commit; the others have been sent, and are decrypted meanwhile.
+    for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve))
+    open()
+    expect((await connection.told('closed')).cause.kind).toBe('internal-error')
+    expect(ids.map((id) => rowsOf(id).length)).toEqual(at === 'after-commit' ? [1, 1, 1, 1, 1] : [1, 0, 0, 0, 0])
+
+    await reopen()
+    await Promise.all(ids.map((id) => contact.delivered(id)))
+    expect(journaledOf(ids)).toEqual(ids)
+    expect(contact.simulated.counters().retriesServed).toBe(0)
+  })
+
+  it('confirms in the order of arrival what was committed together', async () => {
+    let open = () => {}
+    gate = { when: receiving, open: new Promise((resolve) => (open = resolve)) }
+    const others = await Promise.all(Array.from({ length: 3 }, () => world.makePhone()))
+    const senders = [contact, ...others, contact, ...others]
+    const sent: string[] = []
+    for (const sender of senders) sent.push((await sender.sendText(phone.phoneNumber, 'hello')).id)
+    await world.simulator.waitForConnection(({ queued }) => queued === senders.length)
+    open()
+    await Promise.all(senders.map((sender, n) => sender.delivered(sent[n] ?? '')))
+    expect(journaledOf(sent)).toEqual(sent)
   })
 
   it('I1: killed before anything was read: comes again', async () => {

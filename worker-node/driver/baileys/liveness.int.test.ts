@@ -11,7 +11,7 @@ import { defaultTimings } from './driver-options.ts'
 
 const silenceMs = 600
 // So seldom that Baileys itself notices nothing in these tests.
-const timings = { silenceMs, keepAliveMs: 60_000, queryTimeoutMs: 300 }
+const timings = { silenceMs, connectMs: silenceMs, keepAliveMs: 60_000, queryTimeoutMs: 300 }
 
 let world: BaileysWorld
 let session: TestSession

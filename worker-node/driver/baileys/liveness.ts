@@ -1,15 +1,25 @@
 import { S_WHATSAPP_NET, type WASocket } from '@whiskeysockets/baileys'
 
 /**
- * Calls `onSilence` when not a single frame came for so long. Baileys looks too, but by the wall clock, only after the
- * handshake, and only as often as it pings. Returns what stops it.
+ * Calls `onSilence` with the time that was too long: until the first frame, or without one later on. Baileys looks too, but
+ * by the wall clock, only after the handshake, and only as often as it pings. Returns what stops it.
  */
-export function watchSilence({ ws }: Pick<WASocket, 'ws'>, silenceMs: number, onSilence: () => void): () => void {
-  const timer = setTimeout(onSilence, silenceMs)
-  const frameCame = () => void timer.refresh()
+export function watchSilence(
+  { ws }: Pick<WASocket, 'ws'>,
+  { connectMs, silenceMs }: { connectMs: number; silenceMs: number },
+  onSilence: (ms: number) => void,
+): () => void {
+  const connecting = setTimeout(onSilence, connectMs, connectMs)
+  let timer: NodeJS.Timeout | undefined
+  const frameCame = () => {
+    if (timer !== undefined) return void timer.refresh()
+    clearTimeout(connecting)
+    timer = setTimeout(onSilence, silenceMs, silenceMs)
+  }
   ws.on('message', frameCame)
   return () => {
     ws.off('message', frameCame)
+    clearTimeout(connecting)
     clearTimeout(timer)
   }
 }

@@ -48,6 +48,9 @@ export function openSocket(options: SocketOptions): WASocket {
       userDevicesCache: createDeviceLists(),
       getMessage: async ({ id }) => (id ? options.findSent(id) : undefined),
       logger: createBaileysLog(options.log, instanceId),
+      // Looked after in `liveness.ts`. Baileys would also set it as a timer around every single frame that it writes, with two
+      // stack traces to tell where it came from: a tenth of the CPU of a receipt.
+      connectTimeoutMs: 0,
       keepAliveIntervalMs: options.keepAliveMs,
       defaultQueryTimeoutMs: options.queryTimeoutMs,
       // A failed commit ends the connection; Baileys would hold the account for half a minute of attempts.
@@ -66,13 +69,7 @@ export function openSocket(options: SocketOptions): WASocket {
   Object.assign(socket.authState, { keys })
   // Bytes from the network: a compressed frame is unpacked asynchronously, and the next would overtake it.
   replaceListener(socket, 'message', oneAfterTheOther)
-  replaceListener(socket, 'CB:message', (baileys) => {
-    const handle = messagesInOrder(socket, baileys)
-    return (stanza) => {
-      stanzas.remember(stanza)
-      return handle(stanza)
-    }
-  })
+  replaceListener(socket, 'CB:message', (baileys) => messagesInOrder(socket, stanzas, baileys))
   // It makes messages of missed calls, which nobody reads, in a listener whose errors nobody catches.
   socket.ev.removeAllListeners('call')
   return socket

@@ -15,6 +15,8 @@ const neverKept = 'pre-key'
 /** The store as it was last committed, kept in memory as far as it is small. */
 export interface CommittedKeys {
   get: Read
+  /** What is kept of a key, without asking the store; undefined when nothing is. */
+  known(type: string, id: string): { value: Uint8Array | null } | undefined
   /** To be called when these are durable, and no sooner. */
   committed(writes: readonly KeyWrite[]): void
 }
@@ -48,6 +50,7 @@ export function createCommittedKeys(read: Read): CommittedKeys {
   }
 
   return {
+    known: (type, id) => kept.get(nameOf(type, id)),
     async get(type, ids) {
       if (type === neverKept) return read(type, ids)
       const found = new Map<string, Uint8Array>()

@@ -32,7 +32,7 @@ export function createGroupCiphers(context: RepositoryContext): GroupCiphers {
     let current: SenderKeyRecord | undefined
     const keys = {
       async loadSenderKey() {
-        const stored = (await store.get('sender-key', [id])).get(id) as never
+        const stored = (await store.latest('sender-key', [id])).get(id) as never
         current ??= new SenderKeyRecord(stored)
         return current
       },
@@ -47,13 +47,15 @@ export function createGroupCiphers(context: RepositoryContext): GroupCiphers {
   /** Makes the own sender key when there is none, and what tells it to others. */
   async function ownKey(group: string, meId: string, use: (step: ReturnType<typeof open>) => Promise<void>) {
     const name = senderKeyName(group, meId)
-    return locks.run([name.toString()], async () => {
+    const { distribution, durable } = await locks.run([name.toString()], async () => {
       const step = open(name)
-      const distribution = await new GroupSessionBuilder(step.keys).create(name)
+      const made = await new GroupSessionBuilder(step.keys).create(name)
       await use(step)
-      if (step.writes.length > 0) await commitEncryption(store, step.writes)
-      return distribution.serialize()
+      const written = step.writes.length > 0
+      return { distribution: made, durable: written ? commitEncryption(store, step.writes) : undefined }
     })
+    await durable
+    return distribution.serialize()
   }
 
   return {
@@ -70,14 +72,15 @@ export function createGroupCiphers(context: RepositoryContext): GroupCiphers {
       const name = senderKeyName(item.groupId, authorJid)
       const told = item.axolotlSenderKeyDistributionMessage ?? new Uint8Array()
       const distribution = new SenderKeyDistributionMessage(null, null, null, null, told)
-      await locks.run([name.toString()], async () => {
+      const { durable } = await locks.run([name.toString()], async () => {
         const { keys, writes } = open(name)
         const known = (await keys.loadSenderKey()).getSenderKeyState(distribution.getId())
         // Told again, by a redelivered message: the state that we have is further on.
-        if (known !== undefined) return
+        if (known !== undefined) return { durable: undefined }
         await new GroupSessionBuilder(keys).process(name, distribution)
-        await store.commit({ keys: writes })
+        return { durable: store.commit({ keys: writes }) }
       })
+      await durable
     },
 
     async encryptGroupMessage({ group, meId, data }) {

@@ -34,12 +34,13 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
 
     async encryptMessage({ jid, data }) {
       const address = await addressOf(jid)
-      return locks.run([address], async () => {
+      const { type, body, durable } = await locks.run([address], async () => {
         const { storage, writes, remote } = open(address)
-        const { type, body } = await new SessionCipher(storage, remote).encrypt(Buffer.from(data))
-        await commitEncryption(store, writes)
-        return { type: type === 3 ? 'pkmsg' : 'msg', ciphertext: Buffer.from(body, 'binary') }
+        const encrypted = await new SessionCipher(storage, remote).encrypt(Buffer.from(data))
+        return { ...encrypted, durable: commitEncryption(store, writes) }
       })
+      await durable
+      return { type: type === 3 ? 'pkmsg' : 'msg', ciphertext: Buffer.from(body, 'binary') }
     },
 
     async injectE2ESession({ jid, session }) {
@@ -49,13 +50,14 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
         throw new Error('The signed pre-key of a device does not carry the signature of its identity key.')
       }
       const address = await addressOf(jid)
-      await locks.run([address], async () => {
+      const { durable } = await locks.run([address], async () => {
         const { storage, writes, remote } = open(address)
         // Whenever Baileys refreshes a device list while it sends, it makes new sessions with everybody on it.
-        if (isWithinSend() && (await isSettledWith(storage, remote, session.identityKey))) return
+        if (isWithinSend() && (await isSettledWith(storage, remote, session.identityKey))) return { durable: undefined }
         await new SessionBuilder(storage, remote).initOutgoing(withPreKey(session))
-        await store.commit({ keys: writes })
+        return { durable: store.commit({ keys: writes }) }
       })
+      await durable
     },
   }
 }

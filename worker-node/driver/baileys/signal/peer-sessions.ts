@@ -23,7 +23,8 @@ export function createPeerSessions({ store, locks, addressOf }: RepositoryContex
 
   async function openSessionWith(jid: string): Promise<OpenSession | undefined> {
     const address = await addressOf(jid)
-    const stored = (await store.get('session', [address])).get(address)
+    // Not what is durable alone: a send that found no session would make a second one over the one that is being stored.
+    const stored = (await store.latest('session', [address])).get(address)
     if (stored === undefined) return undefined
     const record = SessionRecord.deserialize(stored) as SessionRecord & { getOpenSession(): OpenSession | undefined }
     return record.haveOpenSession() ? record.getOpenSession() : undefined
@@ -52,7 +53,8 @@ export function createPeerSessions({ store, locks, addressOf }: RepositoryContex
       const addresses = await Promise.all(jids.map(addressOf))
       if (addresses.length === 0) return
       const keys = addresses.map((id) => ({ type: 'session', id, value: null }))
-      await locks.run(addresses, () => store.commit({ keys }))
+      const { durable } = await locks.run(addresses, async () => ({ durable: store.commit({ keys }) }))
+      await durable
     },
 
     async migrateSession(fromJid, toJid) {
@@ -66,7 +68,7 @@ export function createPeerSessions({ store, locks, addressOf }: RepositoryContex
       }))
       const addresses = moves.flatMap(({ from, to }) => [from, to])
       const migrated = await locks.run(addresses, async () => {
-        const sessions = await store.get('session', addresses)
+        const sessions = await store.latest('session', addresses)
         const keys: KeyWrite[] = []
         for (const { from, to } of moves) {
           const session = sessions.get(from)

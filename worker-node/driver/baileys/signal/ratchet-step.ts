@@ -2,7 +2,7 @@ import { generateSignalPubKey, type SignalCreds } from '@whiskeysockets/baileys'
 import { SessionRecord, type SignalStorage } from 'libsignal'
 import type { KeyWrite } from '#core/ports/session-keys.ts'
 import { dropSpentChains } from './drop-spent-chains.ts'
-import { encodeKey } from './key-codec.ts'
+import { textToBytes } from './bytes-json.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SignalAddress } from './signal-address.ts'
 
@@ -20,18 +20,19 @@ export function openRatchetStep(store: SessionStore, credentials: SignalCreds, a
   const writes: KeyWrite[] = []
   const storage: SignalStorage = {
     async loadSession() {
-      const stored = (await store.get('session', [address])).get(address)
+      const stored = (await store.latest('session', [address])).get(address)
       return stored && SessionRecord.deserialize(stored)
     },
     async storeSession(_id, record) {
       const serialized = record.serialize()
       dropSpentChains(serialized)
-      writes.push({ type: 'session', id: address, value: encodeKey('session', serialized) })
+      // libsignal writes all bytes of a record as base64.
+      writes.push({ type: 'session', id: address, value: textToBytes(serialized) })
     },
     // As WhatsApp's own clients: a new identity key is accepted (the session keeps it as its remote identity).
     isTrustedIdentity: () => true,
     async loadPreKey(id) {
-      const pair = (await store.get('pre-key', [String(id)])).get(String(id))
+      const pair = (await store.latest('pre-key', [String(id)])).get(String(id))
       return pair && { privKey: Buffer.from(pair.private), pubKey: Buffer.from(pair.public) }
     },
     removePreKey(id) {

@@ -5,6 +5,7 @@ import type { JournalEntry, KeyWrite } from '#core/ports/session-keys.ts'
 import type { AddressLocks } from './address-locks.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SignalAddress } from './signal-address.ts'
+import { changesWhatFollows } from './changes-what-follows.ts'
 import { completeStanza, type JournaledStanza, type Stanzas } from './stanzas.ts'
 
 /** What the parts of the Signal repository work with. */
@@ -12,7 +13,7 @@ export interface RepositoryContext {
   instanceId: InstanceId
   store: SessionStore
   credentials: AuthenticationCreds
-  /** Held from reading a session until its change is durable. */
+  /** Held from reading a session until its change is in the store's queue; what it gives out waits until that is durable. */
   locks: AddressLocks
   stanzas: Stanzas
   /** By the LID where it is known, because one contact must have one session. May ask the server for the LID. */
@@ -48,14 +49,16 @@ const emptyPlaintext = Buffer.of(1)
 /**
  * Decrypts a ciphertext once in its life. The ratchet and the journaled plaintext become durable together, before this
  * resolves and so before Baileys sends the receipt; a ciphertext that comes again, because the receipt never left, is
- * answered from the journal, and the ratchet stays where it was.
+ * answered from the journal, and the ratchet stays where it was. While the commit is on its way the next stanza is
+ * decrypted; whatever becomes of this one is told when those before it have been answered.
  */
 export async function decryptOnce(
   { store, credentials, locks, stanzas, phoneNumberJidOf }: RepositoryContext,
   { ciphertext, encType, lock }: { ciphertext: Uint8Array; encType: string; lock: string },
   decrypt: Decrypt,
 ): Promise<Uint8Array> {
-  const stanza = await completeStanza(stanzas.of(ciphertext), encType, credentials.me ?? {}, phoneNumberJidOf)
+  const { attrs, passage } = stanzas.of(ciphertext)
+  const stanza = await completeStanza(attrs, encType, credentials.me ?? {}, phoneNumberJidOf)
   const ciphertextHash = createHash('sha256').update(ciphertext).digest()
 
   async function journaled(): Promise<Uint8Array | undefined> {
@@ -63,24 +66,32 @@ export async function decryptOnce(
     return known?.length === 0 ? emptyPlaintext : known
   }
 
-  return locks.run([lock], async () => {
+  async function decryptNow(): Promise<{ plaintext: Uint8Array; durable?: Promise<unknown> }> {
     // It could make its session once more. Anything else that comes again cannot be decrypted: its key is used up.
     const before = encType === 'pkmsg' ? await journaled() : undefined
-    if (before !== undefined) return before
+    if (before !== undefined) return { plaintext: before }
 
     let step: Awaited<ReturnType<Decrypt>>
     try {
       step = await decrypt()
     } catch (error) {
       const known = encType === 'pkmsg' ? undefined : await journaled()
-      if (known !== undefined) return known
+      if (known !== undefined) return { plaintext: known }
       const failure = undecryptableEntry(stanza)
       // Durable before Baileys asks the sender for it again, under the fence like what can be read.
       if (failure !== undefined) await store.commit({ journal: [failure] })
       throw error
     }
     const entry = { ciphertextHash, waMessageId: stanza.id ?? null, stanza, plaintext: step.plaintext }
-    await store.commit({ keys: step.writes, journal: [entry] })
-    return step.plaintext
-  })
+    return { plaintext: step.plaintext, durable: store.commit({ keys: step.writes, journal: [entry] }) }
+  }
+
+  try {
+    const { plaintext, durable } = await locks.run([lock], decryptNow)
+    if (!changesWhatFollows(plaintext)) void store.room().then(passage.letNextBegin)
+    await durable
+    return plaintext
+  } finally {
+    await passage.turn
+  }
 }

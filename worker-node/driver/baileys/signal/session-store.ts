@@ -1,42 +1,38 @@
 import type { MessageId } from '#contracts/ids.ts'
 import type { SignalDataTypeMap } from '@whiskeysockets/baileys'
-import {
-  CredentialsCorrupt,
-  type JournalEntry,
-  type KeyWrite,
-  type SessionChange,
-  type SessionKeys,
-} from '#core/ports/session-keys.ts'
+import { CredentialsCorrupt, type SessionChange, type SessionKeys } from '#core/ports/session-keys.ts'
 import type { Fence } from '#core/ports/session-leases.ts'
+import { createCommitQueue } from './commit-queue.ts'
 import { createCommittedKeys } from './committed-keys.ts'
 import { decodeKey, type KeyType } from './key-codec.ts'
 import { createReadBatcher } from './read-batcher.ts'
 
 /** What one connection reads and writes of its session. */
 export interface SessionStore {
-  /** Missing ids are missing in the map. */
+  /** As they are stored. Missing ids are missing in the map. */
   get<T extends KeyType>(type: T, ids: readonly string[]): Promise<Map<string, SignalDataTypeMap[T]>>
+  /**
+   * As they will be when everything that waits is stored. Only for a step whose result leaves after a commit of its own:
+   * that commit comes later, and what it is built on is durable by then.
+   */
+  latest<T extends KeyType>(type: T, ids: readonly string[]): Promise<Map<string, SignalDataTypeMap[T]>>
+  /** The plaintext of a ciphertext that came before, once it is durable. */
   findJournaled(ciphertextHash: Uint8Array): Promise<Uint8Array | undefined>
   /**
-   * Resolves when the change is durable, with the messages that became `sending` in its transaction. Changes become durable
-   * in the order of the calls.
+   * Takes the change at once and resolves when it is durable, with the messages that became `sending` in its transaction.
+   * Changes become durable in the order of the calls.
    */
   commit(change: SessionChange): Promise<readonly MessageId[]>
+  /** Resolves when few enough changes wait for more to be begun. */
+  room(): Promise<void>
   /** From now on nothing is accepted; resolves when nothing is being written any more. */
   seal(): Promise<void>
 }
 
-interface Waiting {
-  change: SessionChange
-  resolve: (sending: readonly MessageId[]) => void
-  reject: (error: unknown) => void
-}
-
 /**
- * One writer per connection: at most one transaction runs, and what arrives meanwhile goes together in the next, so that
- * the ciphertexts of one message for several devices cost one transaction. The first error of a read or a write ends it:
- * `onBroken` is called before anybody sees the error, because the socket must be closed by then (Baileys would answer a
- * failed decryption with a retry request and a refusal), and everything later fails with the same error.
+ * The first error of a read or a write ends it: `onBroken` is called before anybody sees the error, because the socket must
+ * be closed by then (Baileys would answer a failed decryption with a retry request and a refusal), and everything later
+ * fails with the same error.
  */
 export function createSessionStore(
   keys: SessionKeys,
@@ -45,9 +41,14 @@ export function createSessionStore(
 ): SessionStore {
   const reads = createReadBatcher((type, ids) => keys.get(fence.instanceId, type, ids))
   const committedKeys = createCommittedKeys(reads.get)
-  let waiting: Waiting[] = []
-  let writing: Promise<void> | undefined
   let refusal: { error: unknown } | undefined
+  const queue = createCommitQueue((change) => keys.commit(fence, change), {
+    onDurable(change) {
+      committedKeys.committed(change.keys ?? [])
+      if (change.journal !== undefined) onJournaled()
+    },
+    onBroken: breakDown,
+  })
 
   function breakDown(error: unknown): void {
     if (refusal === undefined) {
@@ -66,65 +67,34 @@ export function createSessionStore(
     }
   }
 
-  async function writeAll(): Promise<void> {
-    // What the same turn of the event loop still adds goes along.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) {
-      const batch = waiting
-      waiting = []
-      const change = merge(batch)
-      try {
-        const sending = await keys.commit(fence, change)
-        committedKeys.committed(change.keys ?? [])
-        for (const { resolve } of batch) resolve(sending)
-        if (change.journal !== undefined) onJournaled()
-      } catch (error) {
-        breakDown(error)
-        for (const { reject } of [...batch, ...waiting]) reject(error)
-        waiting = []
-      }
-    }
-    writing = undefined
+  async function read<T extends KeyType>(type: T, ids: readonly string[]): Promise<Map<string, SignalDataTypeMap[T]>> {
+    const found = await committedKeys.get(type, ids)
+    return new Map([...found].map(([id, bytes]) => [id, decoded(fence, type, bytes)]))
   }
 
   return {
-    get: (type, ids) =>
-      guarded(async () => {
-        const found = await committedKeys.get(type, ids)
-        return new Map([...found].map(([id, bytes]) => [id, decoded(fence, type, bytes)]))
-      }),
-    findJournaled: (hash) => guarded(() => keys.findJournaled(fence.instanceId, hash)),
-    commit(change) {
-      if (refusal !== undefined) return Promise.reject(refusal.error)
-      return new Promise((resolve, reject) => {
-        waiting.push({ change, resolve, reject })
-        writing ??= writeAll()
+    get: (type, ids) => guarded(() => read(type, ids)),
+    latest<T extends KeyType>(type: T, ids: readonly string[]) {
+      return guarded(async () => {
+        const found = new Map<string, SignalDataTypeMap[T]>()
+        const missing: string[] = []
+        for (const id of ids) {
+          const known = queue.queuedKey(type, id) ?? committedKeys.known(type, id)
+          if (known === undefined) missing.push(id)
+          else if (known.value !== null) found.set(id, decoded(fence, type, known.value))
+        }
+        if (missing.length > 0) for (const [id, value] of await read(type, missing)) found.set(id, value)
+        return found
       })
     },
+    findJournaled: (hash) =>
+      guarded(async () => queue.queuedPlaintext(hash) ?? keys.findJournaled(fence.instanceId, hash)),
+    commit: (change) => (refusal === undefined ? queue.add(change) : Promise.reject(refusal.error)),
+    room: () => queue.room(),
     async seal() {
       refusal ??= { error: new Error('The connection of this session has ended.') }
-      await writing
+      await queue.idle()
     },
-  }
-}
-
-/** All changes as one; of two writes of the same key or of the credentials the later one stands. */
-function merge(batch: readonly Waiting[]): SessionChange {
-  const writes = new Map<string, KeyWrite>()
-  const journal: JournalEntry[] = []
-  const sending = new Set<MessageId>()
-  let credentials: Uint8Array | undefined
-  for (const { change } of batch) {
-    for (const write of change.keys ?? []) writes.set(`${write.type}/${write.id}`, write)
-    journal.push(...(change.journal ?? []))
-    for (const messageId of change.sending ?? []) sending.add(messageId)
-    credentials = change.credentials ?? credentials
-  }
-  return {
-    ...(credentials !== undefined ? { credentials } : {}),
-    ...(writes.size > 0 ? { keys: [...writes.values()] } : {}),
-    ...(journal.length > 0 ? { journal } : {}),
-    ...(sending.size > 0 ? { sending: [...sending] } : {}),
   }
 }
 

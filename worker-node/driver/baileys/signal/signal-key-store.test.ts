@@ -20,6 +20,8 @@ it('a pre-key for a retry receipt is durable before the receipt leaves, and its 
         commits.push(change)
         return []
       },
+      latest: async () => new Map(),
+      room: async () => {},
       seal: async () => {},
     },
     credentials,

@@ -1,5 +1,6 @@
 import type { SignalRepository } from '@whiskeysockets/baileys'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createMessageLine } from '#worker-node/driver/baileys/messages/message-line.ts'
 import { silenceLibsignal } from '#worker-node/driver/baileys/silence-libsignal.ts'
 import { contactJid, createSignalAccount, type SignalAccount } from '#worker-node/testing/signal-account.ts'
 import {
@@ -43,6 +44,24 @@ async function crossTalk(
   }
   const byAccount = (await received).filter(({ status }) => status === 'fulfilled').length
   return { byContact, byAccount }
+}
+
+/** A text as WhatsApp encrypts it: a protocol buffer with its padding. */
+function textMessage(text: string): string {
+  return `\n${String.fromCharCode(text.length)}${text}\u0001`
+}
+
+/** Stanzas one behind the other, as `messagesInOrder` hands them over; what was answered, in order. */
+function asTheSocketBrings(account: SignalAccount) {
+  const line = createMessageLine()
+  const answered: string[] = []
+  const arrive = (envelope: Envelope, id: string) =>
+    line.enter(true, async (passage) => {
+      const plaintext = await account.receive(envelope, id, passage)
+      answered.push(id)
+      return Buffer.from(plaintext).toString()
+    })
+  return { arrive, answered }
 }
 
 let contact: SignalContact
@@ -102,6 +121,111 @@ describe('receiving', () => {
     failing = false
     const next = account.afterCrash()
     expect(Buffer.from(await next.receive(envelope)).toString()).toBe('again, please')
+  })
+
+  it('decrypts the next while the commit of the one before is on its way, and commits together what waits', async () => {
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    let [gated, statements] = [false, 0]
+    const account = await createSignalAccount((keys) => ({
+      ...keys,
+      async commit(...args) {
+        statements++
+        if (gated) await gate
+        return keys.commit(...args)
+      },
+    }))
+    await acquaint(account.repository, account.receive, contact)
+    account.commits.length = 0
+    ;[gated, statements] = [true, 0]
+    const { arrive, answered } = asTheSocketBrings(account)
+    const bodies = ['one', 'two', 'three', 'four']
+    const all = []
+    for (const body of bodies) {
+      all.push(arrive(await contact.encrypt(textMessage(body)), body))
+      await expect.poll(() => statements).toBe(1)
+    }
+    for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve))
+    expect([answered, account.commits, statements]).toEqual([[], [], 1])
+
+    open()
+    await Promise.all(all)
+    expect(answered).toEqual(bodies)
+    expect(account.commits.map(({ journal = [] }) => journal.map(({ waMessageId }) => waMessageId))).toEqual([
+      ['one'],
+      ['two', 'three', 'four'],
+    ])
+    expect(account.commits.map(({ keys = [] }) => keys.length)).toEqual([1, 1])
+  })
+
+  it('forgets all that was decrypted when its commit fails: nobody sees any of it, and all of it comes again', async () => {
+    let [failing, statements] = [false, 0]
+    const account = await createSignalAccount((keys) => ({
+      ...keys,
+      async commit(...args) {
+        if (failing && ++statements > 1) throw new Error('database away')
+        return keys.commit(...args)
+      },
+    }))
+    await acquaint(account.repository, account.receive, contact)
+    failing = true
+    const { arrive, answered } = asTheSocketBrings(account)
+    const envelopes = new Map<string, Envelope>()
+    for (const body of ['one', 'two', 'three']) envelopes.set(body, await contact.encrypt(textMessage(body)))
+    const results = []
+    for (const [body, envelope] of envelopes) {
+      const told = (error: Error) => `${error.message}, after ${account.broken.length}`
+      results.push(arrive(envelope, body).catch(told))
+      await expect.poll(() => statements).toBeGreaterThan(0)
+    }
+    expect(await Promise.all(results)).toEqual([textMessage('one'), 'database away, after 1', 'database away, after 1'])
+    expect(answered).toEqual(['one'])
+    await expect(account.store.latest('session', ['85123456789_1.0'])).rejects.toThrow('away')
+
+    failing = false
+    const next = account.afterCrash()
+    for (const [body, envelope] of envelopes)
+      expect(Buffer.from(await next.receive(envelope, body)).toString()).toBe(textMessage(body))
+    expect(account.journal().map(({ waMessageId }) => waMessageId)).toEqual(['HI', 'one', 'two', 'three'])
+  })
+
+  it('is not hurt by one beside it that cannot be decrypted, and comes again to the same answer', async () => {
+    const account = await createSignalAccount()
+    await acquaint(account.repository, account.receive, contact)
+    const { arrive, answered } = asTheSocketBrings(account)
+    const [one, broken, two] = [
+      await contact.encrypt(textMessage('one')),
+      await contact.encrypt(textMessage('broken')),
+      await contact.encrypt(textMessage('two')),
+    ]
+    broken.ciphertext[broken.ciphertext.length - 1] = 0xff & ~(broken.ciphertext.at(-1) ?? 0)
+    const results = await Promise.allSettled([
+      arrive(one, 'one'),
+      // The server delivers it twice, before the first is durable.
+      arrive({ ...one, ciphertext: Buffer.from(one.ciphertext) }, 'one again'),
+      arrive(broken, 'broken'),
+      arrive(two, 'two'),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(answered).toEqual(['one', 'one again', 'two'])
+    expect(account.broken).toEqual([])
+    expect(account.journal().map(({ waMessageId }) => waMessageId)).toEqual(['HI', 'one', 'two'])
+  })
+
+  it('sends only what is durable, in a session whose last received step was not when it was used', async () => {
+    const account = await createSignalAccount()
+    await acquaint(account.repository, account.receive, contact)
+    account.commits.length = 0
+    const { arrive } = asTheSocketBrings(account)
+    const received = arrive(await contact.encrypt(textMessage('in')), 'IN')
+    const sent = account.repository
+      .encryptMessage({ jid: contactJid, data: Buffer.from('out') })
+      .then(async (envelope) => {
+        expect(account.commits.some(({ journal }) => journal !== undefined)).toBe(true)
+        return envelope
+      })
+    await received
+    expect(await contact.decrypt(await sent)).toBe('out')
   })
 
   it('acknowledges a ciphertext whose plaintext is no longer kept with an empty message', async () => {

@@ -1,4 +1,5 @@
 import { areJidsSameUser, jidNormalizedUser, type BinaryNode } from '@whiskeysockets/baileys'
+import type { Passage } from '#worker-node/driver/baileys/messages/message-line.ts'
 import { isLid } from './signal-address.ts'
 
 /** What the journal keeps of the stanza around a ciphertext: its attributes and these of ours. */
@@ -11,28 +12,38 @@ export type JournaledStanza = Record<string, string> & {
   undecryptable?: 'true'
 }
 
+/** The stanza that a ciphertext came in. */
+export interface Surroundings {
+  attrs: BinaryNode['attrs']
+  passage: Passage
+}
+
 /**
  * Baileys decrypts without telling which stanza a ciphertext came in. They are kept here by the very bytes of the frame,
  * which is one object from the socket to the decryption, so that nothing has to be forgotten again.
  */
 export interface Stanzas {
   /** To be called for every message stanza before Baileys sees it. */
-  remember(message: BinaryNode): void
-  /** Empty for bytes that came in no stanza: even then the plaintext is kept, and the projector tells. */
-  of(ciphertext: Uint8Array): BinaryNode['attrs']
+  remember(message: BinaryNode, passage: Passage): void
+  /** No attributes for bytes that came in no stanza: even then the plaintext is kept, and the projector tells. */
+  of(ciphertext: Uint8Array): Surroundings
 }
 
+/** That of bytes that came in no stanza: nobody is before or behind them. */
+export const alone: Passage = { letNextBegin: () => {}, turn: Promise.resolve() }
+
 export function createStanzas(): Stanzas {
-  const byCiphertext = new WeakMap<Uint8Array, BinaryNode['attrs']>()
+  const byCiphertext = new WeakMap<Uint8Array, Surroundings>()
   return {
-    remember({ attrs, content }) {
+    remember({ attrs, content }, passage) {
       if (!Array.isArray(content)) return
       for (const child of content) {
-        if (child.tag === 'enc' && child.content instanceof Uint8Array) byCiphertext.set(child.content, attrs)
+        if (child.tag === 'enc' && child.content instanceof Uint8Array)
+          byCiphertext.set(child.content, { attrs, passage })
       }
     },
     of(ciphertext) {
-      return byCiphertext.get(ciphertext) ?? {}
+      return byCiphertext.get(ciphertext) ?? { attrs: {}, passage: alone }
     },
   }
 }
