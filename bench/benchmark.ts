@@ -38,6 +38,8 @@ export interface Benchmark {
   columns?: Columns
   /** What is measured, on what. */
   what: string
+  /** About how long a full run takes on two idle cores, with what has to be made for it. */
+  seconds?: number
   /** How often. */
   often: (sizes: Sizes) => string
   run(surroundings: Surroundings): Promise<Row[]>

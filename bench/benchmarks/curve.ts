@@ -8,6 +8,7 @@ const threeTimesFaster: Goal = { of: 'ratio', atMost: 1 / 3 }
 
 export const curve: Benchmark = {
   name: 'curve',
+  seconds: 12,
   what: 'CPU of an XEdDSA signature, of checking one, and of an X25519 agreement, by the functions that libsignal exports: its own JavaScript (raw), and what the driver puts in their place',
   often: ({ rounds, signatures, agreements }) =>
     `${rounds} rounds of ${signatures} signatures and ${agreements} agreements, all with keys of their own, after one that is not counted`,

@@ -5,6 +5,7 @@ import { inTurn, type VariantName } from '#bench/variants.ts'
 
 export const loadMemory: Benchmark = {
   name: 'load-memory',
+  seconds: 86,
   what: 'resident memory (RSS after garbage collection) after many sends over several sessions, how much of it the later part added, and the highest of the whole run',
   often: ({ load }) => `once: ${load.sends} sends over ${load.sessions} sessions to ${load.contacts} contacts each`,
   async run(surroundings) {

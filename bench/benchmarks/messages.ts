@@ -4,6 +4,7 @@ import { perMessage } from './per-message.ts'
 
 export const warmSend: Benchmark = perMessage({
   name: 'warm-send',
+  seconds: 35,
   what: "CPU of a text to a contact that was written to before, until the server's ack; one message in flight per contact",
   unitOfWork: 'warm send',
   count: ({ warmSends }) => warmSends,
@@ -26,6 +27,7 @@ export const coldSend: Benchmark = perMessage({
 
 export const receive: Benchmark = perMessage({
   name: 'receive',
+  seconds: 10,
   what: 'CPU of an incoming text up to its receipt; all contacts write at once',
   unitOfWork: 'received message',
   count: ({ received }) => received,
@@ -38,6 +40,7 @@ export const receive: Benchmark = perMessage({
 
 export const pingPong: Benchmark = perMessage({
   name: 'ping-pong',
+  seconds: 15,
   what: 'CPU of a text and the answer to it, a ratchet step each way; one contact, one at a time',
   unitOfWork: 'pair',
   count: ({ pingPongs }) => pingPongs,

@@ -8,6 +8,7 @@ import { inTurn } from '#bench/variants.ts'
 interface PerMessage {
   name: string
   what: string
+  seconds?: number
   /** What one of them is called. */
   unitOfWork: string
   count: (sizes: Sizes) => number
@@ -15,10 +16,11 @@ interface PerMessage {
 }
 
 /** A benchmark of CPU per message between one account and its contacts: warm-up, then rounds in turn. */
-export function perMessage({ name, what, unitOfWork, count, work }: PerMessage): Benchmark {
+export function perMessage({ name, what, seconds, unitOfWork, count, work }: PerMessage): Benchmark {
   return {
     name,
     what,
+    ...(seconds === undefined ? {} : { seconds }),
     often: (sizes) => `${sizes.rounds} rounds of ${count(sizes)} after one that is not counted`,
     async run({ stage, sizes, duel }: Surroundings): Promise<Row[]> {
       const duellists = await duel()

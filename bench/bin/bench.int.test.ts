@@ -42,6 +42,28 @@ it('measures driver and whole path beside what they are compared with, and write
   }
 }, 180_000)
 
+it('prints and writes what it has measured when it is ended, marked as partial', async () => {
+  const jsonFile = path.join(folder, 'partial.json')
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', entry, '--quick', 'curve', 'load-memory', '--json', jsonFile],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let stdout = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (chunk.toString().includes('load-memory ...')) child.kill('SIGTERM')
+  })
+  expect(await once(child, 'close')).toEqual([143, null])
+  expect(stdout).toContain('PARTIAL: ended during load-memory: SIGTERM')
+  expect(stdout).toMatch(/^\| curve +\| sign/m)
+  const report = JSON.parse(await readFile(jsonFile, 'utf8')) as Report
+  expect(report.endedEarly).toEqual({ during: 'load-memory', why: 'SIGTERM' })
+  expect(report.benchmarks.map(({ name }) => name)).toEqual(['curve'])
+}, 120_000)
+
 it('says in one sentence that there is no such benchmark, and lists those that there are', async () => {
   const unknown = await bench('nothing')
   expect(unknown.code).toBe(1)

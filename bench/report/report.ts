@@ -24,6 +24,8 @@ export interface Report {
   startedAt: string
   seconds: number
   quick: boolean
+  /** Null when every benchmark that was asked for stands in it. */
+  endedEarly: { during: string; why: string } | null
   machine: Machine
   database: string
   benchmarks: ReportedBenchmark[]

@@ -16,6 +16,7 @@ function reportOf(rows: Row[]): Report {
     startedAt: '2026-11-23T04:55:01.000Z',
     seconds: 12.4,
     quick: false,
+    endedEarly: null,
     machine: {
       cpu: 'A CPU',
       cores: 2,
@@ -55,6 +56,12 @@ test('a goal can be a least, and a figure can have nothing to be compared with',
   const report = reportOf([rate])
   expect(report.benchmarks[0]!.rows[0]!.goalMet).toBe(true)
   expect(printReport(report)).toMatch(/\| rate \(\/s\) +\| +\| 400 \(390 to 410\) +\| +\| ≥ 400 \/s \| ok/)
+})
+
+test('says that it is partial, and where it ended', () => {
+  const partial = { ...reportOf([send]), endedEarly: { during: 'curve', why: 'SIGTERM' } }
+  expect(printReport(partial)).toContain('\nPARTIAL: ended during curve: SIGTERM\n')
+  expect(printReport(reportOf([send]))).not.toContain('PARTIAL')
 })
 
 test('prints a table in Markdown that says what was measured, how often and where', () => {

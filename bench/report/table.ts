@@ -3,7 +3,8 @@ import type { Report, ReportedRow } from './report.ts'
 import type { Spread } from './spread.ts'
 
 /** The report for people: a header, a table in Markdown per pair of columns, and what each benchmark measures. */
-export function printReport({ startedAt, seconds, quick, machine, database, benchmarks }: Report): string {
+export function printReport(report: Report): string {
+  const { startedAt, seconds, quick, endedEarly, machine, database, benchmarks } = report
   const { cpu, cores, memoryGb, os, loadBefore, node, baileys, libsignal } = machine
   const tables = new Map<string, string[][]>()
   for (const { name, columns, rows } of benchmarks) {
@@ -17,6 +18,7 @@ export function printReport({ startedAt, seconds, quick, machine, database, benc
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, load before ${loadBefore}`,
     `Node ${node}, Baileys ${baileys}, libsignal ${libsignal}, ${database}`,
     'Figures are the median of the rounds (lowest to highest). CPU is that of the measured processes alone.',
+    ...(endedEarly === null ? [] : [`PARTIAL: ended during ${endedEarly.during}: ${endedEarly.why}`]),
     '',
     ...[...tables.values()].flatMap((lines) => [...tableOf(lines), '']),
     ...benchmarks.map(({ name, what, often }) => `${name}: ${what}. ${often}.`),
