@@ -9,7 +9,11 @@ function enter(line: MessageLine, said: string[], name: string, { overlaps = tru
   const handled = line.enter(overlaps, async (given) => {
     passage = given
     said.push(`${name} begins`)
-    await finished.finally(() => given.turn)
+    try {
+      await finished
+    } finally {
+      await given.turn
+    }
     said.push(`${name} answered`)
   })
   handled.catch(() => {})

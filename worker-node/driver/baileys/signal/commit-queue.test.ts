@@ -30,12 +30,12 @@ function setUp({ poison = [], gated = false }: { poison?: number[]; gated?: bool
       written.push(change)
       return []
     },
-    { onDurable: (change) => told.push(`durable ${hashesOf(change)}`), onBroken: () => told.push('broken') },
+    { onDurable: (change) => told.push(`durable ${hashesOf(change).join()}`), onBroken: () => told.push('broken') },
   )
   const add = (change: SessionChange) =>
     queue.add(change).then(
-      () => void told.push(`resolved ${hashesOf(change)}`),
-      () => void told.push(`rejected ${hashesOf(change)}`),
+      () => void told.push(`resolved ${hashesOf(change).join()}`),
+      () => void told.push(`rejected ${hashesOf(change).join()}`),
     )
   return { queue, written, told, gates, add }
 }
