@@ -38,7 +38,8 @@ export function messagesInOrder(
     })
 }
 
-const encTypes = new Set(['pkmsg', 'msg', 'skmsg'])
+/** Not what makes a session: nothing is decrypted beside that. */
+const encTypes = new Set(['msg', 'skmsg'])
 
 /** True for what is sure to pass the Signal repository exactly once, unless Baileys refuses it before. */
 function hasOneCiphertext({ content }: BinaryNode): boolean {
