@@ -35,7 +35,7 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
     async encryptMessage({ jid, data }) {
       const address = await addressOf(jid)
       // Held until it is durable: with sends overlapping at one address, accounts that began to write to each other at the same
-      // moment lost messages in one of ten runs of `concurrency.int.test.ts`.
+      // moment lost messages in one of thirty runs of `concurrency.int.test.ts`.
       return locks.run([address], async () => {
         const { storage, writes, remote } = open(address)
         const { type, body } = await new SessionCipher(storage, remote).encrypt(Buffer.from(data))
