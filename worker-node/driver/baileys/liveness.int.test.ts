@@ -42,11 +42,20 @@ const driver = (changed: Partial<typeof timings> = {}) => {
   })
 }
 
+/** Paired in peace, since on a busy machine the first log-in takes its time; then opened with the short times. */
+async function openedAgain(changed: Partial<typeof timings> = {}) {
+  const patient = { silenceMs: 30_000, connectMs: 30_000, queryTimeoutMs: 30_000 }
+  await (await pairedConnection(driver(patient), session, phone)).close()
+  const connection = openRecorded(driver(changed), session)
+  await connection.told('open')
+  return connection
+}
+
 const lost = expect.objectContaining({ kind: 'connection-lost', detail: `nothing came for ${silenceMs} ms` })
 
 describe('a connection that is dead without having ended', () => {
   it('because the server says nothing any more is given up, and what was being sent is unconfirmed', async () => {
-    const connection = await pairedConnection(driver(), session, phone)
+    const connection = await openedAgain()
     const contact = await world.makePhone()
     world.simulator.faults.add({ action: { kind: 'silence' }, phoneNumber: phone.phoneNumber })
     const sending = connection.send(textTo(contact.phoneNumber, 'into the void'))
@@ -55,13 +64,13 @@ describe('a connection that is dead without having ended', () => {
   })
 
   it('because the network forgot it is given up', async () => {
-    const connection = await pairedConnection(driver(), session, phone)
+    const connection = await openedAgain()
     proxy.freeze()
     expect((await connection.told('closed', undefined, 5_000)).cause).toEqual(lost)
   })
 
   it('because the network takes connections and no bytes never opens, and is given up', async () => {
-    await (await pairedConnection(driver(), session, phone)).close()
+    await (await openedAgain()).close()
     proxy.freeze()
     const connection = openRecorded(driver(), session)
     expect((await connection.told('closed', undefined, 5_000)).cause).toEqual(lost)
@@ -78,7 +87,7 @@ describe('a connection that is dead without having ended', () => {
 
 describe('a connection on which nothing happens', () => {
   it('stays, because the answers to pings are frames', async () => {
-    const connection = await pairedConnection(driver({ keepAliveMs: 100 }), session, phone)
+    const connection = await openedAgain({ keepAliveMs: 100 })
     // Fifteen pings, three times the silence that would end it.
     await expect.poll(() => pingsOf(world), { timeout: 5_000 }).toBeGreaterThan((3 * silenceMs) / 100 - 3)
     expect(connection.calls.map(({ call }) => call)).not.toContain('closed')
@@ -101,7 +110,7 @@ describe('a log-in whose questions nobody answers', () => {
   const answerNothing = () => world.simulator.faults.add({ action: { kind: 'drop' }, stanza: 'iq' })
 
   it('never counts as open', async () => {
-    await (await pairedConnection(driver(), session, phone)).close()
+    await (await openedAgain()).close()
     answerNothing()
     const connection = openRecorded(driver({ silenceMs: 60_000 }), session)
     const { cause } = await connection.told('closed', undefined, 5_000)
