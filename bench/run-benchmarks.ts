@@ -17,11 +17,7 @@ export class Interrupted extends Error {}
 export async function runBenchmarks(
   stage: Stage,
   chosen: readonly Benchmark[],
-  {
-    quick,
-    progress,
-    interrupted,
-  }: { quick: boolean; progress: (line: string) => void; interrupted: Promise<never> },
+  { quick, progress, interrupted }: { quick: boolean; progress: (line: string) => void; interrupted: Promise<never> },
 ): Promise<Report> {
   const sizes = quick ? quickSizes : fullSizes
   const startedAt = new Date()
