@@ -84,3 +84,16 @@ export const exampleQr = {
   qr: '2@Zm9yIHNob3cgb25seQ==,bm90IGEga2V5,bm90IGFuIGlkZW50aXR5,c2VjcmV0',
   expires_at: '2026-01-31T12:00:20.000Z',
 } as const
+
+export const exampleApiKey = {
+  id: exampleId('key'),
+  name: 'production',
+  public_id: 'Zx81QlMc',
+  scopes: ['messages:send', 'messages:read'],
+  default_instance_id: null,
+  expires_at: null,
+  last_used_at: '2026-01-31T13:00:00.000Z',
+  created_at: createdAt,
+} as const
+
+export const exampleKeySecret = 'ak_live_Zx81QlMc_this-is-where-43-secret-characters-stand'

@@ -8,6 +8,7 @@ export const scopes = [
   'instances:manage',
   'webhooks:manage',
   'account:read',
+  'keys:manage',
 ] as const
 export type Scope = (typeof scopes)[number]
 export const scopeSchema = z.enum(scopes).meta({ id: 'Scope' })

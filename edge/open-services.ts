@@ -8,6 +8,8 @@ import { createAdminSessions } from '#db/edge-stores/admin-sessions.ts'
 import { createAdmins } from '#db/edge-stores/admins.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createAuditLog } from '#db/edge-stores/audit-log.ts'
+import { createCustomerAccounts } from '#db/edge-stores/customer-accounts.ts'
+import { createCustomerKeys } from '#db/edge-stores/customer-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
@@ -103,6 +105,8 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       admins: createAdmins(database, adminKeyRing),
       adminSessions: createAdminSessions(database),
       auditLog: createAuditLog(database),
+      customerAccounts: createCustomerAccounts(database),
+      customerKeys: createCustomerKeys(database),
       adminTokens,
       passwordHash: bcryptPasswordHash,
       totp: otpauthTotp,

@@ -8,6 +8,13 @@ import { defineContract } from './contract.ts'
 
 const limit = z.number().int().nullable()
 
+export const usageSchema = z
+  .object({
+    messages_today: z.object({ used: z.number().int(), limit }),
+    instances: z.object({ used: z.number().int(), limit }),
+  })
+  .describe('What is used and what the plan allows; null is unlimited. Days are UTC.')
+
 export const accountViewSchema = z
   .object({
     customer: z.object({ id: idSchema('customer'), name: z.string(), plan: planSchema }),
@@ -17,12 +24,7 @@ export const accountViewSchema = z
       scopes: z.array(scopeSchema),
       default_instance_id: idSchema('instance').nullable(),
     }),
-    usage: z
-      .object({
-        messages_today: z.object({ used: z.number().int(), limit }),
-        instances: z.object({ used: z.number().int(), limit }),
-      })
-      .describe('What is used and what the plan allows; null is unlimited. Days are UTC.'),
+    usage: usageSchema,
   })
   .meta({
     id: 'Account',

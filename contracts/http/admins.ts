@@ -93,7 +93,7 @@ export const auditViewSchema = z
   .object({
     id: idSchema('auditEntry'),
     occurred_at: timestampSchema,
-    admin_id: idSchema('admin').nullable().describe('Null where nobody was proven: a log-in that failed.'),
+    admin_id: idSchema('admin').nullable().describe('Null for a log-in that failed, and for what a customer did.'),
     admin_email: z.string().nullable(),
     action: z.string(),
     target: z.string().nullable(),

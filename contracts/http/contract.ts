@@ -36,8 +36,10 @@ export const contractGroups = {
   Webhooks: 'Endpoints of yours that are told about events.',
   Events: 'What happened, as a log to read and as signed calls of your webhook endpoints.',
   Account: 'Whose key this is, and how much of the plan is used.',
+  'API keys': 'Keys of the account: what each may do, until when and from where.',
   Service: 'The service itself; these need no key.',
   'Log-in': 'How people who run the service prove who they are.',
+  Customers: 'Who uses the service, for those who run it.',
   Admins: 'The people who run the service, and what they changed.',
 } as const
 export type ContractGroup = keyof typeof contractGroups

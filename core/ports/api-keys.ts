@@ -33,6 +33,7 @@ export interface NewApiKey {
   name: string
   scopes: readonly Scope[]
   defaultInstanceId?: InstanceId
+  expiresAt?: Date
 }
 
 /** What was proven once by bcrypt: the SHA-256 of a key (hex) belongs to this key. Never changes, may be forgotten. */

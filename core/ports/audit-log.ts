@@ -3,7 +3,7 @@ import type { AdminId, AuditEntryId, CustomerId } from '#contracts/ids.ts'
 /** One fact of the audit log. Stores that change something for an admin write it in the same transaction. */
 export interface AuditEntry {
   id: AuditEntryId
-  /** Null where nobody was proven: a log-in that failed. */
+  /** Null where no admin was proven: a log-in that failed, or a customer's change of its own keys. */
   adminId: AdminId | null
   /** `admin.create`, `server.drain` ... */
   action: string

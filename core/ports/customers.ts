@@ -12,11 +12,7 @@ export interface Account {
 }
 
 export interface Customers {
-  /** Creates a customer with a first key, both or neither. */
+  /** Creates a customer with a first key, both or neither, for the local stack: admins use CustomerAccounts. */
   create(customer: { id: CustomerId; name: string; plan: Plan }, key: NewApiKey): Promise<void>
   account(customerId: CustomerId, keyId: ApiKeyId): Promise<Account | undefined>
-  /** Suspended customers' requests answer 403 at once and their sessions stop. */
-  setStatus(customerId: CustomerId, status: 'active' | 'suspended'): Promise<void>
-  /** Revokes a key; false when it is not this customer's. */
-  revokeKey(customerId: CustomerId, keyId: ApiKeyId): Promise<boolean>
 }

@@ -8,6 +8,8 @@ const names = {
   server: 'server',
   admin: 'admin',
   session: 'session',
+  customer: 'customer',
+  api_key: 'API key',
 } as const
 
 export type Thing = keyof typeof names

@@ -9,6 +9,8 @@ import { createMemoryAdminSessions } from './memory-admin-sessions.ts'
 import { createMemoryAdmins } from './memory-admins.ts'
 import { createMemoryApiKeys } from './memory-api-keys.ts'
 import { createMemoryAuditLog } from './memory-audit-log.ts'
+import { createMemoryCustomerAccounts } from './memory-customer-accounts.ts'
+import { createMemoryCustomerKeys } from './memory-customer-keys.ts'
 import { createMemoryCustomers } from './memory-customers.ts'
 import { createMemoryDatabase } from './memory-database.ts'
 import { createMemoryEvents } from './memory-events.ts'
@@ -21,7 +23,8 @@ import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
 import { createMemorySeed, type Seed } from './seed.ts'
 
-export interface MemoryApp extends App, Pick<AdminApp, 'admins' | 'adminSessions' | 'auditLog'> {
+export interface MemoryApp
+  extends App, Pick<AdminApp, 'admins' | 'adminSessions' | 'auditLog' | 'customerAccounts' | 'customerKeys'> {
   seed: Seed
   gateway: FakeWorkerGateway
   background: FakeBackground
@@ -49,7 +52,9 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     admins: createMemoryAdmins(database),
     adminSessions: createMemoryAdminSessions(database),
     auditLog: createMemoryAuditLog(database),
-    keyHash: { matches: (keySha256, secretHash) => keySha256 === secretHash },
+    customerAccounts: createMemoryCustomerAccounts(database),
+    customerKeys: createMemoryCustomerKeys(database),
+    keyHash: { hash: (keySha256) => keySha256, matches: (keySha256, secretHash) => keySha256 === secretHash },
     gateway: createFakeWorkerGateway(answers),
     background: createFakeBackground(),
     clock,

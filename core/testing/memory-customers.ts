@@ -23,17 +23,5 @@ export function createMemoryCustomers(database: MemoryDatabase): Customers {
         instances: tables.instances.filter((row) => row.customerId === customerId && row.deletedAt === null).length,
       }
     },
-
-    async setStatus(customerId, status) {
-      const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
-      if (customer !== undefined) customer.status = status
-    },
-
-    async revokeKey(customerId, keyId) {
-      const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)
-      if (key === undefined) return false
-      key.revokedAt ??= now()
-      return true
-    },
   }
 }

@@ -30,7 +30,14 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       instances: null,
     }),
     customers: () => ({ status: 'active', createdAt: now(), deletedAt: null }),
-    apiKeys: () => ({ defaultInstanceId: null, createdAt: now(), expiresAt: null, revokedAt: null }),
+    apiKeys: () => ({
+      defaultInstanceId: null,
+      createdAt: now(),
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+      allowedAddresses: null,
+    }),
     usageDays: () => ({ messages: 0, quota: null }),
     servers: () => ({
       status: 'provisioning',

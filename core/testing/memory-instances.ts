@@ -101,7 +101,7 @@ export function routeOf({ tables, now }: MemoryDatabase, instanceId: InstanceId)
   }
 }
 
-function toInstance({ deletedAt: _deleted, lid: _lid, ...row }: MemoryRows['instances'], now: Date): Instance {
+export function toInstance({ deletedAt: _deleted, lid: _lid, ...row }: MemoryRows['instances'], now: Date): Instance {
   const whileAhead = (moment: Date | null) => (moment !== null && moment > now ? moment : null)
   return { ...row, newChatsHeldUntil: whileAhead(row.newChatsHeldUntil), slowedUntil: whileAhead(row.slowedUntil) }
 }

@@ -43,6 +43,8 @@ export interface MemoryRows {
     createdAt: Date
     expiresAt: Date | null
     revokedAt: Date | null
+    lastUsedAt: Date | null
+    allowedAddresses: string[] | null
   }
   usageDays: { customerId: CustomerId; day: string; messages: number; quota: number | null }
   servers: {

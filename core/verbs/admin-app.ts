@@ -3,15 +3,19 @@ import type { AdminSessions, AdminStanding } from '#core/ports/admin-sessions.ts
 import type { AdminTokens } from '#core/ports/admin-tokens.ts'
 import type { Admins } from '#core/ports/admins.ts'
 import type { AuditLog } from '#core/ports/audit-log.ts'
+import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
+import type { CustomerKeys } from '#core/ports/customer-keys.ts'
 import type { PasswordHash } from '#core/ports/password-hash.ts'
 import type { Totp } from '#core/ports/totp.ts'
 
-/** What the verbs of admins work with beside the App. */
+/** What the verbs of admins, and those that write the audit log, work with beside the App. */
 export interface AdminApp {
   admins: Admins
   adminSessions: AdminSessions
   adminTokens: AdminTokens
   auditLog: AuditLog
+  customerAccounts: CustomerAccounts
+  customerKeys: CustomerKeys
   passwordHash: PasswordHash
   totp: Totp
 }

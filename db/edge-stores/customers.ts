@@ -6,7 +6,7 @@ import { apiKeys } from '#db/schema/api-keys.ts'
 import { customers, usageDays } from '#db/schema/customers.ts'
 import { instances } from '#db/schema/instances.ts'
 
-const todayUtc = sql<string>`(clock_timestamp() AT TIME ZONE 'UTC')::date`
+export const todayUtc = sql<string>`(clock_timestamp() AT TIME ZONE 'UTC')::date`
 
 export function createCustomers(db: EdgeDatabase): Customers {
   return guardStore<Customers>({
@@ -35,22 +35,6 @@ export function createCustomers(db: EdgeDatabase): Customers {
         .leftJoin(usageDays, and(eq(usageDays.customerId, customers.id), eq(usageDays.day, todayUtc)))
         .where(and(eq(customers.id, customerId), eq(apiKeys.id, keyId), isNull(customers.deletedAt)))
       return account
-    },
-
-    async setStatus(customerId, status) {
-      await db
-        .update(customers)
-        .set({ status })
-        .where(and(eq(customers.id, customerId), isNull(customers.deletedAt)))
-    },
-
-    async revokeKey(customerId, keyId) {
-      const revoked = await db
-        .update(apiKeys)
-        .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, clock_timestamp())` })
-        .where(and(eq(apiKeys.id, keyId), eq(apiKeys.customerId, customerId)))
-        .returning({ id: apiKeys.id })
-      return revoked.length > 0
     },
   })
 }

@@ -3,6 +3,8 @@ import { adminSessionsConformance } from '#db/testing/admin-sessions-conformance
 import { adminsConformance } from '#db/testing/admins-conformance.ts'
 import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
 import { auditLogConformance } from '#db/testing/audit-log-conformance.ts'
+import { customerAccountsConformance } from '#db/testing/customer-accounts-conformance.ts'
+import { customerKeysConformance } from '#db/testing/customer-keys-conformance.ts'
 import { customersConformance } from '#db/testing/customers-conformance.ts'
 import { openSqlEdgeStores } from '#db/testing/open-sql-edge-stores.ts'
 import { eventsConformance } from '#db/testing/events-conformance.ts'
@@ -30,4 +32,6 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   adminsConformance(open)
   adminSessionsConformance(open)
   auditLogConformance(open)
+  customerAccountsConformance(open)
+  customerKeysConformance(open)
 })

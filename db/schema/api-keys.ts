@@ -25,6 +25,10 @@ export const apiKeys = pgTable(
     createdAt: moment('created_at').notNull().defaultNow(),
     expiresAt: moment('expires_at'),
     revokedAt: moment('revoked_at'),
+    /** Written at most once an hour. */
+    lastUsedAt: moment('last_used_at'),
+    /** CIDR; null is everywhere. */
+    allowedAddresses: text('allowed_addresses').array(),
   },
   (table) => [
     index('api_keys_customer_id_idx').on(table.customerId),

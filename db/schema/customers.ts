@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, date, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { check, date, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { CustomerId } from '#contracts/ids.ts'
 import type { Plan } from '#contracts/plans.ts'
 import { moment } from './column-types.ts'
@@ -27,7 +27,21 @@ export const customers = pgTable(
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
   },
-  (table) => [check('customers_status_check', sql`${table.status} IN ('active', 'suspended')`)],
+  (table) => [
+    check('customers_status_check', sql`${table.status} IN ('active', 'suspended')`),
+    index('customers_created_at_idx')
+      .on(table.createdAt.desc(), table.id.desc())
+      .where(sql`${table.deletedAt} IS NULL`),
+    index('customers_status_idx')
+      .on(table.status, table.createdAt.desc(), table.id.desc())
+      .where(sql`${table.deletedAt} IS NULL`),
+    index('customers_plan_idx')
+      .on(table.plan, table.createdAt.desc(), table.id.desc())
+      .where(sql`${table.deletedAt} IS NULL`),
+    index('customers_name_idx')
+      .on(sql`lower(${table.name}) COLLATE "C"`, table.id)
+      .where(sql`${table.deletedAt} IS NULL`),
+  ],
 )
 
 /** Accepted messages per customer and UTC day, with the quota that the CHECK holds them to. */

@@ -7,7 +7,7 @@ import { openForSuite } from './open-for-suite.ts'
 
 type Opened = Pick<EdgeStores, 'customers' | 'apiKeys' | 'seed' | 'close'>
 
-function newKey(values: Partial<NewApiKey> = {}): NewApiKey {
+export function newKey(values: Partial<NewApiKey> = {}): NewApiKey {
   const keyId = newId('apiKey')
   return {
     keyId,
@@ -77,36 +77,6 @@ export function customersConformance(open: () => Promise<Opened>): void {
       expect(await customers.account(customerId, keyOfAnother)).toBeUndefined()
       const deleted = await seedCustomer(seed, { deletedAt: new Date() })
       expect(await customers.account(deleted, await seedApiKey(seed, deleted))).toBeUndefined()
-    })
-
-    it('suspends and activates one customer alone', async () => {
-      const { customers, apiKeys, seed } = opened()
-      const customerId = await seedCustomer(seed)
-      const keyId = await seedApiKey(seed, customerId)
-      const keyOfAnother = await seedApiKey(seed, await seedCustomer(seed))
-      await customers.setStatus(customerId, 'suspended')
-      expect(await apiKeys.standing(keyId)).toMatchObject({ customerStatus: 'suspended' })
-      expect(await apiKeys.standing(keyOfAnother)).toMatchObject({ customerStatus: 'active' })
-      await customers.setStatus(customerId, 'active')
-      expect(await apiKeys.standing(keyId)).toMatchObject({ customerStatus: 'active' })
-    })
-
-    it('revokes a key at once, and keeps the first moment when asked again', async () => {
-      const { customers, apiKeys, seed } = opened()
-      const customerId = await seedCustomer(seed)
-      const keyId = await seedApiKey(seed, customerId)
-      expect(await customers.revokeKey(customerId, keyId)).toBe(true)
-      expect(await apiKeys.standing(keyId)).toMatchObject({ keyLive: false })
-      const [{ revokedAt } = {}] = await seed.rows('apiKeys', { id: keyId })
-      expect(await customers.revokeKey(customerId, keyId)).toBe(true)
-      expect(await seed.rows('apiKeys', { id: keyId })).toMatchObject([{ revokedAt }])
-    })
-
-    it("does not revoke another customer's key", async () => {
-      const { customers, apiKeys, seed } = opened()
-      const keyOfAnother = await seedApiKey(seed, await seedCustomer(seed))
-      expect(await customers.revokeKey(await seedCustomer(seed), keyOfAnother)).toBe(false)
-      expect(await apiKeys.standing(keyOfAnother)).toMatchObject({ keyLive: true })
     })
   })
 }

@@ -10,7 +10,7 @@ export interface TableDescription {
   /** `columns > table (columns)`. */
   foreignKeys: string[]
   checks: string[]
-  /** `name (columns)`, then `unique` or `partial` where it applies. Those behind keys and uniques are left out. */
+  /** `name (columns)`, expressions as `?`, then `unique` or `partial` where it applies. Those behind keys and uniques are left out. */
   indexes: string[]
 }
 
@@ -39,7 +39,7 @@ export async function describeDatabase(client: pg.Client): Promise<Record<string
         FROM cons WHERE conrelid = t.oid AND contype = 'f' ORDER BY 1) AS "foreignKeys",
       ARRAY(SELECT name COLLATE "C" FROM cons WHERE conrelid = t.oid AND contype = 'c' ORDER BY 1) AS checks,
       ARRAY(SELECT concat_ws(' ', i.indexrelid::regclass::text,
-          format('(%s)', (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum)
+          format('(%s)', (SELECT string_agg(CASE WHEN i.indkey[a.attnum - 1] = 0 THEN '?' ELSE a.attname END, ', ' ORDER BY a.attnum)
             FROM pg_attribute a WHERE a.attrelid = i.indexrelid)),
           CASE WHEN i.indisunique THEN 'unique' END, CASE WHEN i.indpred IS NOT NULL THEN 'partial' END) COLLATE "C"
         FROM pg_index i WHERE i.indrelid = t.oid

@@ -3,6 +3,8 @@ import type { AdminSessions } from '#core/ports/admin-sessions.ts'
 import type { Admins } from '#core/ports/admins.ts'
 import type { ApiKeys } from '#core/ports/api-keys.ts'
 import type { AuditLog } from '#core/ports/audit-log.ts'
+import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
+import type { CustomerKeys } from '#core/ports/customer-keys.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import type { Events } from '#core/ports/events.ts'
 import type { Idempotency } from '#core/ports/idempotency.ts'
@@ -29,6 +31,8 @@ export interface EdgeStores {
   admins: Admins
   adminSessions: AdminSessions
   auditLog: AuditLog
+  customerAccounts: CustomerAccounts
+  customerKeys: CustomerKeys
   seed: Seed
   /** The endpoint's signing secret as the dispatcher would read it. */
   webhookSecret: (id: WebhookId) => Promise<string | undefined>

@@ -3,6 +3,8 @@ import { adminSessionsConformance } from './admin-sessions-conformance.ts'
 import { adminsConformance } from './admins-conformance.ts'
 import { apiKeysConformance } from './api-keys-conformance.ts'
 import { auditLogConformance } from './audit-log-conformance.ts'
+import { customerAccountsConformance } from './customer-accounts-conformance.ts'
+import { customerKeysConformance } from './customer-keys-conformance.ts'
 import { customersConformance } from './customers-conformance.ts'
 import { openMemoryEdgeStores } from './open-memory-edge-stores.ts'
 import { eventsConformance } from './events-conformance.ts'
@@ -28,4 +30,6 @@ describe('on the fakes', () => {
   adminsConformance(openMemoryEdgeStores)
   adminSessionsConformance(openMemoryEdgeStores)
   auditLogConformance(openMemoryEdgeStores)
+  customerAccountsConformance(openMemoryEdgeStores)
+  customerKeysConformance(openMemoryEdgeStores)
 })

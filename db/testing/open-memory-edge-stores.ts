@@ -2,6 +2,8 @@ import { createMemoryAdminSessions } from '#core/testing/memory-admin-sessions.t
 import { createMemoryAdmins } from '#core/testing/memory-admins.ts'
 import { createMemoryApiKeys } from '#core/testing/memory-api-keys.ts'
 import { createMemoryAuditLog } from '#core/testing/memory-audit-log.ts'
+import { createMemoryCustomerAccounts } from '#core/testing/memory-customer-accounts.ts'
+import { createMemoryCustomerKeys } from '#core/testing/memory-customer-keys.ts'
 import { createMemoryCustomers } from '#core/testing/memory-customers.ts'
 import { createMemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryEvents } from '#core/testing/memory-events.ts'
@@ -31,6 +33,8 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     admins: createMemoryAdmins(database),
     adminSessions: createMemoryAdminSessions(database),
     auditLog: createMemoryAuditLog(database),
+    customerAccounts: createMemoryCustomerAccounts(database),
+    customerKeys: createMemoryCustomerKeys(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {
       const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)

@@ -6,6 +6,8 @@ import { createAdminSessions } from '#db/edge-stores/admin-sessions.ts'
 import { createAdmins } from '#db/edge-stores/admins.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createAuditLog } from '#db/edge-stores/audit-log.ts'
+import { createCustomerAccounts } from '#db/edge-stores/customer-accounts.ts'
+import { createCustomerKeys } from '#db/edge-stores/customer-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
@@ -43,6 +45,8 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     admins: createAdmins(db, keyRing),
     adminSessions: createAdminSessions(db),
     auditLog: createAuditLog(db),
+    customerAccounts: createCustomerAccounts(db),
+    customerKeys: createCustomerKeys(db),
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })

@@ -4,6 +4,8 @@ import { expect, it } from 'vitest'
 import * as account from '#contracts/http/account.ts'
 import * as adminAuth from '#contracts/http/admin-auth.ts'
 import * as admins from '#contracts/http/admins.ts'
+import * as apiKeys from '#contracts/http/api-keys.ts'
+import * as customers from '#contracts/http/customers.ts'
 import * as events from '#contracts/http/events.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
@@ -12,7 +14,7 @@ import * as webhooks from '#contracts/http/webhooks.ts'
 import type { Contract } from '#contracts/http/contract.ts'
 import { routeTable } from './route-table.ts'
 
-const modules = [account, adminAuth, admins, events, instances, messages, service, webhooks]
+const modules = [account, adminAuth, admins, apiKeys, customers, events, instances, messages, service, webhooks]
 
 it('serves every contract once', () => {
   const contracts = modules.flatMap((module) =>

@@ -13,6 +13,22 @@ import { listAdminsRoute } from './admins/list-admins.ts'
 import { listAuditLogsRoute } from './admins/list-audit-logs.ts'
 import { resetAdminRoute } from './admins/reset-admin.ts'
 import { updateAdminRoute } from './admins/update-admin.ts'
+import { activateCustomerRoute } from './customers/activate-customer.ts'
+import { createCustomerKeyRoute } from './customers/create-customer-key.ts'
+import { createCustomerRoute } from './customers/create-customer.ts'
+import { deleteCustomerRoute } from './customers/delete-customer.ts'
+import { getCustomerUsageRoute } from './customers/get-customer-usage.ts'
+import { getCustomerRoute } from './customers/get-customer.ts'
+import { listCustomerInstancesRoute } from './customers/list-customer-instances.ts'
+import { listCustomerKeysRoute } from './customers/list-customer-keys.ts'
+import { listCustomersRoute } from './customers/list-customers.ts'
+import { regenerateKeyRoute } from './customers/regenerate-key.ts'
+import { revokeCustomerKeyRoute } from './customers/revoke-customer-key.ts'
+import { suspendCustomerRoute } from './customers/suspend-customer.ts'
+import { updateCustomerRoute } from './customers/update-customer.ts'
+import { createApiKeyRoute } from './api-keys/create-api-key.ts'
+import { listApiKeysRoute } from './api-keys/list-api-keys.ts'
+import { revokeApiKeyRoute } from './api-keys/revoke-api-key.ts'
 import { createInstanceRoute } from './instances/create-instance.ts'
 import { deleteInstanceRoute } from './instances/delete-instance.ts'
 import { getInstanceRoute } from './instances/get-instance.ts'
@@ -94,4 +110,20 @@ export const routeTable: readonly Route[] = [
   listAuditLogsRoute,
   resetAdminRoute,
   updateAdminRoute,
+  activateCustomerRoute,
+  createCustomerKeyRoute,
+  createCustomerRoute,
+  deleteCustomerRoute,
+  getCustomerUsageRoute,
+  getCustomerRoute,
+  listCustomerInstancesRoute,
+  listCustomerKeysRoute,
+  listCustomersRoute,
+  regenerateKeyRoute,
+  revokeCustomerKeyRoute,
+  suspendCustomerRoute,
+  updateCustomerRoute,
+  createApiKeyRoute,
+  listApiKeysRoute,
+  revokeApiKeyRoute,
 ]

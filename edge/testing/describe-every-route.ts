@@ -202,8 +202,8 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
     it.each(names)("answers another's, an unknown and a malformed %s alike", async (name) => {
       const kind = kindOf(name)
       const ids = [
-        // Every admin who may manage admins may manage all.
-        ...(name === 'admin_id' ? [] : [world.other.ids[name]]),
+        // Every admin who may manage admins or customers may manage all.
+        ...(name === 'admin_id' || name === 'customer_id' ? [] : [world.other.ids[name]]),
         newId(kind),
         newId(kind === 'instance' ? 'message' : 'instance'),
         'nonsense',
@@ -296,5 +296,6 @@ function otherRequest(route: Route): { route: Route; body: unknown } {
 }
 
 function kindOf(parameter: string): IdKind {
-  return parameter === 'session_id' ? 'adminSession' : (parameter.replace(/_id$/, '') as IdKind)
+  if (parameter === 'session_id') return 'adminSession'
+  return parameter === 'api_key_id' ? 'apiKey' : (parameter.replace(/_id$/, '') as IdKind)
 }

@@ -7,7 +7,7 @@ import { createApp } from '#edge/create-app.ts'
 import type { EdgeServices } from '#edge/edge-env.ts'
 import type { LogRecord } from '#edge/log.ts'
 import { testConfig } from './test-config.ts'
-import type { TestEdge } from './test-edge.ts'
+import { testKeyHash, type TestEdge } from './test-edge.ts'
 
 const unlimited: RateLimiter = { consume: async () => ({ allowed: true, window: undefined }) }
 
@@ -20,7 +20,13 @@ export async function openMemoryEdge(services: Partial<EdgeServices> = {}): Prom
   const config = await testConfig()
   const app = createApp(config, {
     log: (record) => log.push(record),
-    services: { ...memory, keyHash: bcryptKeyHash, rateLimiter: unlimited, probes, ...services },
+    services: {
+      ...memory,
+      keyHash: { ...bcryptKeyHash, hash: testKeyHash },
+      rateLimiter: unlimited,
+      probes,
+      ...services,
+    },
   })
   return {
     request: async (path, init) => app.request(`http://api.wharf.example${path}`, init),

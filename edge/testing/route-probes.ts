@@ -21,6 +21,8 @@ export const probeAnswers: WorkerAnswers = {
 
 const password = 'not the password of anybody'
 
+const newKey = { name: 'another', scopes: ['keys:manage'] }
+
 const text = { to: '+5511999990002', type: 'text', text: { body: 'Hello' } }
 
 /** By method and path. A route without a probe fails the suites. */
@@ -73,6 +75,22 @@ const probes: Record<string, Probe> = {
   'PUT /api/admin/admins/:admin_id': { body: { name: 'Renamed' }, status: 200 },
   'POST /api/admin/admins/:admin_id/reset': { status: 200 },
   'GET /api/admin/audit-logs': { status: 200 },
+  'POST /api/admin/customers': { body: { name: 'New', plan: 'pro' }, status: 201 },
+  'GET /api/admin/customers': { status: 200 },
+  'GET /api/admin/customers/:customer_id': { status: 200 },
+  'PUT /api/admin/customers/:customer_id': { body: { name: 'Renamed' }, status: 200 },
+  'DELETE /api/admin/customers/:customer_id': { status: 204 },
+  'POST /api/admin/customers/:customer_id/suspend': { status: 200 },
+  'POST /api/admin/customers/:customer_id/activate': { status: 200 },
+  'POST /api/admin/customers/:customer_id/regenerate-key': { status: 201 },
+  'GET /api/admin/customers/:customer_id/usage': { status: 200 },
+  'GET /api/admin/customers/:customer_id/instances': { status: 200 },
+  'GET /api/admin/customers/:customer_id/api-keys': { status: 200 },
+  'POST /api/admin/customers/:customer_id/api-keys': { body: newKey, status: 201 },
+  'DELETE /api/admin/customers/:customer_id/api-keys/:api_key_id': { status: 204 },
+  'POST /api/v1/api-keys': { body: newKey, status: 201 },
+  'GET /api/v1/api-keys': { status: 200 },
+  'DELETE /api/v1/api-keys/:api_key_id': { status: 204 },
   'POST /api/v1/webhooks/:webhook_id/replay': { body: { from: '2026-01-31T12:00:00Z' }, status: 202 },
 }
 

@@ -2,6 +2,7 @@ import {
   newId,
   type AdminId,
   type AdminSessionId,
+  type ApiKeyId,
   type CustomerId,
   type InstanceId,
   type MessageId,
@@ -12,7 +13,7 @@ import type { Plan } from '#contracts/plans.ts'
 import { selfSender } from '#core/ports/messages.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import { seedKey } from '#core/testing/seed-actor.ts'
-import { seedAdmin, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import { seedAdmin, seedApiKey, seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
 import { seedLoggedInAdmin, type LoggedInAdmin } from './seed-logged-in-admin.ts'
 import { testKeyHash, type TestEdge } from './test-edge.ts'
 
@@ -23,6 +24,9 @@ export interface Tenant {
   key: string
   keyId: string
   ids: {
+    customer_id: CustomerId
+    /** Another key than the one who asks. */
+    api_key_id: ApiKeyId
     instance_id: InstanceId
     message_id: MessageId
     webhook_id: WebhookId
@@ -73,6 +77,8 @@ export async function seedTenant(edge: TestEdge, serverId: ServerId, plan: Plan 
   })
   const admin = await seedLoggedInAdmin(edge)
   const ids = {
+    customer_id: customerId,
+    api_key_id: await seedApiKey(seed, customerId),
     instance_id: instanceId,
     message_id: messageId,
     webhook_id: webhookId,

@@ -5,7 +5,7 @@ import type { Customers } from '#core/ports/customers.ts'
 import { newApiKey } from '#core/rules/api-key.ts'
 import { hashApiKey } from '#edge/adapters/key-hash.ts'
 
-/** Makes a customer with a key of all scopes. Straight into the database: the admin API that will do it comes later. */
+/** Makes a customer with a key of all scopes. Straight into the database, without an admin: for tests and the demo. */
 export async function createCustomer(
   customers: Customers,
   customer: { name: string; plan: Plan },

@@ -1,0 +1,100 @@
+import { beforeEach, expect, it } from 'vitest'
+import { seedInstance, seedServer } from '#core/testing/seed.ts'
+import type { CustomerId } from '#contracts/ids.ts'
+import { openMemoryEdge } from './testing/open-memory-edge.ts'
+import { seedLoggedInAdmin } from './testing/seed-logged-in-admin.ts'
+import type { TestEdge } from './testing/test-edge.ts'
+
+/** What an admin does with a customer, and what the customer sees of it. */
+
+let edge: TestEdge
+let token: string
+beforeEach(async () => {
+  edge = await openMemoryEdge()
+  ;({ token } = await seedLoggedInAdmin(edge, 'admin'))
+})
+
+interface Answer {
+  status: number
+  data: Record<string, unknown>
+  error?: { code: string; details: Record<string, string> }
+}
+
+async function ask(method: string, path: string, credentials: object, body?: unknown): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', ...credentials }
+  const response = await edge.request(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
+  const parsed = response.status === 204 ? {} : ((await response.json()) as object)
+  return { data: {}, ...parsed, status: response.status }
+}
+
+const asAdmin = (method: string, path: string, body?: unknown) =>
+  ask(method, `/api/admin/customers${path}`, { authorization: `Bearer ${token}` }, body)
+const withKey = (key: string, method: string, path: string, body?: unknown) =>
+  ask(method, `/api/v1${path}`, { 'x-api-key': key }, body)
+
+async function createCustomer() {
+  const { data } = await asAdmin('POST', '', { name: 'Shop', plan: 'pro' })
+  const { secret, id } = data['api_key'] as { secret: string; id: string }
+  return { id: data['id'] as CustomerId, key: secret, keyId: id }
+}
+
+it('makes a customer whose first key works, and keeps the key in no log and no audit entry', async () => {
+  const { id, key } = await createCustomer()
+  expect(await withKey(key, 'GET', '/me')).toMatchObject({ status: 200, data: { customer: { id, plan: 'pro' } } })
+  const kept = JSON.stringify([edge.log, await edge.seed.rows('auditLogs'), await edge.seed.rows('apiKeys')])
+  expect(kept).toContain(id)
+  expect(kept).not.toContain(key)
+  expect(kept).not.toContain(key.slice(-49, -6))
+})
+
+it('suspends at once and tells the worker, and activates again', async () => {
+  const { id, key } = await createCustomer()
+  const serverId = await seedServer(edge.seed, { url: edge.workerUrl })
+  await seedInstance(edge.seed, { customerId: id, serverId })
+  expect(await asAdmin('POST', `/${id}/suspend`)).toMatchObject({ status: 200, data: { status: 'suspended' } })
+  expect(await withKey(key, 'GET', '/me')).toMatchObject({ status: 403, error: { code: 'ACCOUNT_SUSPENDED' } })
+  expect(await asAdmin('POST', `/${id}/activate`)).toMatchObject({ status: 200, data: { status: 'active' } })
+  expect(await withKey(key, 'GET', '/me')).toMatchObject({ status: 200 })
+  const actions = (await edge.seed.rows('auditLogs', { customerId: id })).map(({ action }) => action)
+  expect(actions).toEqual(['customer.create', 'customer.suspend', 'customer.activate'])
+})
+
+it('deletes for good: its keys open nothing, and admins see it no more', async () => {
+  const { id, key } = await createCustomer()
+  expect((await asAdmin('DELETE', `/${id}`)).status).toBe(204)
+  expect(await withKey(key, 'GET', '/me')).toMatchObject({ status: 401 })
+  expect(await asAdmin('GET', `/${id}`)).toMatchObject({ status: 404 })
+  expect((await asAdmin('DELETE', `/${id}`)).status).toBe(404)
+})
+
+it('regenerating revokes every key and shows one that works', async () => {
+  const { id, key } = await createCustomer()
+  const { data } = await asAdmin('POST', `/${id}/regenerate-key`)
+  expect((await withKey(key, 'GET', '/me')).status).toBe(401)
+  expect((await withKey(data['secret'] as string, 'GET', '/me')).status).toBe(200)
+})
+
+it('lets a customer make keys of no more scopes than the one in use, and keeps the last that manages keys', async () => {
+  const { key, keyId } = await createCustomer()
+  const make = (by: string, scopes: string[]) => withKey(by, 'POST', '/api-keys', { name: 'another', scopes })
+  const weak = (await make(key, ['keys:manage'])).data
+  expect(await make(weak['secret'] as string, ['keys:manage', 'messages:send'])).toMatchObject({
+    status: 403,
+    error: { code: 'FORBIDDEN', details: { scopes: 'messages:send: this key does not have it' } },
+  })
+  expect((await withKey(key, 'DELETE', `/api-keys/${String(weak['id'])}`)).status).toBe(204)
+  expect(await withKey(weak['secret'] as string, 'GET', '/api-keys')).toMatchObject({ status: 401 })
+  expect(await withKey(key, 'DELETE', `/api-keys/${keyId}`)).toMatchObject({
+    status: 409,
+    error: { code: 'CONFLICT' },
+  })
+})
+
+it('refuses a key that would have expired already', async () => {
+  const { id } = await createCustomer()
+  const body = { name: 'late', scopes: ['account:read'], expires_at: '2020-01-01T00:00:00Z' }
+  expect(await asAdmin('POST', `/${id}/api-keys`, body)).toMatchObject({
+    status: 400,
+    error: { details: { expires_at: 'must be in the future' } },
+  })
+})
