@@ -30,13 +30,19 @@ export const workerCommands = {
 
 /**
  * What the edge can ask of a worker about its server: `POST /internal/server/<command>` with a service token. Orders that
- * drain, activate, rebalance or move are rows of the database, which the worker reads each second; so there is one command,
- * and it only makes the worker read them at once.
+ * drain, activate, rebalance or move are rows of the database, which the worker reads each second; `look` only makes it read
+ * them at once.
  */
 export const serverCommands = {
   look: { request: z.strictObject({}), response: z.object({}) },
+  /** Whether a host name leads to the public internet and nowhere else; `unknown` when it cannot be looked up now. */
+  'resolve-host': {
+    request: z.strictObject({ host_name: z.string().min(1).max(253) }),
+    response: z.object({ result: z.enum(['public', 'refused', 'unknown']) }),
+  },
 } as const
 export type ServerCommand = keyof typeof serverCommands
+export type HostVerdict = z.output<(typeof serverCommands)['resolve-host']['response']>['result']
 
 export type WorkerCommand = keyof typeof workerCommands
 export type CommandRequest<C extends WorkerCommand> = Omit<z.input<(typeof workerCommands)[C]['request']>, 'epoch'>

@@ -26,6 +26,7 @@ import { createSessionHost } from './sessions/session-host.ts'
 import { createStartGate } from './sessions/start-gate.ts'
 import { within } from './timing.ts'
 import { version } from './version.ts'
+import type { CheckHost } from './webhooks/check-host.ts'
 import { createWebhookDispatcher } from './webhooks/dispatcher.ts'
 import type { PostedEvent } from './webhooks/post-event.ts'
 
@@ -41,6 +42,8 @@ export interface WorkerParts extends WorkerStores {
   decode: DecodePlaintext
   /** One attempt at one webhook. Never rejects. */
   post: (delivery: ClaimedDelivery) => Promise<PostedEvent>
+  /** Whether a host name may be a webhook's. */
+  checkHost: CheckHost
   openDoor: OpenDoor
   metrics: WorkerMetrics
   clock: LeaseClock
@@ -220,7 +223,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   return {
     async start() {
       door = await parts.openDoor({
-        commands: createCommands({ host, outbox }),
+        commands: createCommands({ host, outbox, checkHost: parts.checkHost }),
         look() {
           host.hint()
           fleet?.hint()

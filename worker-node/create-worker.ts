@@ -22,6 +22,7 @@ import { measureStores } from './metrics/measure-stores.ts'
 import { createWorkerMetrics } from './metrics/worker-metrics.ts'
 import { httpDoor } from './http/open-door.ts'
 import type { WorkerOverrides } from './overrides.ts'
+import { createCheckHost } from './webhooks/check-host.ts'
 import { createGuardedAgent } from './webhooks/guarded-agent.ts'
 import { postEvent } from './webhooks/post-event.ts'
 import { createResolveHost } from './webhooks/resolve-host.ts'
@@ -68,7 +69,8 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
   })
 
   const allowLoopback = overrides.allowLoopbackWebhooks ?? false
-  const agent = createGuardedAgent({ allowLoopback, resolve: createResolveHost() })
+  const guard = { allowLoopback, resolve: createResolveHost() }
+  const agent = createGuardedAgent(guard)
   const posting = { dispatcher: agent, clock, allowLoopback, ownHost: new URL(config.edgeJwksUrl).hostname }
 
   return assembleWorker(
@@ -78,6 +80,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
       driver: measureDriver(driver, metrics),
       decode: decodePlaintext,
       post: (delivery) => postEvent(posting, delivery),
+      checkHost: createCheckHost(guard),
       openDoor: httpDoor({ config, clock, metrics, log }),
       metrics,
       clock,

@@ -60,8 +60,18 @@ export interface PlacedInstance {
   lastMessage: number
 }
 
+/** A server of the registry and where it is reached. */
+export interface ServerAddress {
+  id: ServerId
+  url: string
+  /** The run of its worker that holds the lease; null when none does now. */
+  incarnation: string | null
+}
+
 /** The edge's view of the registry. */
 export interface Servers {
+  /** Every server that is not deleted. */
+  addresses(): Promise<ServerAddress[]>
   /** Servers that take new instances (status `active`). */
   placementCandidates(): Promise<PlacementCandidate[]>
   /** Every server that is not deleted, by id. */

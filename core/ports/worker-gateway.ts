@@ -1,8 +1,8 @@
-import type { CommandRequest, CommandResponse, WorkerCommand } from '#contracts/worker-protocol.ts'
+import type { CommandRequest, CommandResponse, HostVerdict, WorkerCommand } from '#contracts/worker-protocol.ts'
 import type { ServerId } from '#contracts/ids.ts'
 import type { Route } from './instances.ts'
 
-/** The edge's way to the worker that owns an instance. */
+/** The edge's way to the worker that owns an instance, or to any. */
 export interface WorkerGateway {
   /**
    * Sends one command. Throws ApiError: INSTANCE_MOVED when that worker does not hold the instance under the route's
@@ -11,6 +11,11 @@ export interface WorkerGateway {
   command<C extends WorkerCommand>(route: Route, command: C, request: CommandRequest<C>): Promise<CommandResponse<C>>
   /** Has a server's worker look at its orders now. Throws ApiError as `command` does. */
   look(server: ServerRoute): Promise<void>
+  /**
+   * Asks a server's worker where a host name leads, within a second. Throws ApiError as `command` does when it does not
+   * answer.
+   */
+  resolveHost(server: ServerRoute, hostName: string): Promise<HostVerdict>
 }
 
 /** Where a server's worker is reached, and the run of it that holds the lease. */

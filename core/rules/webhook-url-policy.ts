@@ -17,7 +17,7 @@ const privateZones = [
 /**
  * What is wrong with the address of a webhook, or undefined. Decides by what stands in the URL: literal addresses are
  * checked after the URL parser has made decimal, octal, hex and short forms canonical; what a name resolves to is checked
- * by the dispatcher at each attempt.
+ * by a worker, when it is saved and at each attempt.
  */
 export function refuseWebhookUrl(
   address: string,
@@ -33,6 +33,12 @@ export function refuseWebhookUrl(
   if (isPrivateName(host)) return 'must be a public host name'
   if (host === ownHost.toLowerCase()) return 'must not be an address of this service'
   return undefined
+}
+
+/** The host name of a URL as it is looked up; undefined when nothing has to be, because it is an address or localhost. */
+export function hostNameOf(address: string): string | undefined {
+  const host = new URL(address).hostname.toLowerCase().replace(/\.+$/, '')
+  return host.startsWith('[') || isAddress(host) || host === 'localhost' ? undefined : host
 }
 
 function isAddress(host: string): boolean {

@@ -1,6 +1,6 @@
 import { ApiError } from '#contracts/errors.ts'
 import type { ServerId } from '#contracts/ids.ts'
-import type { CommandResponse, WorkerCommand } from '#contracts/worker-protocol.ts'
+import type { CommandResponse, HostVerdict, WorkerCommand } from '#contracts/worker-protocol.ts'
 import type { Route } from '#core/ports/instances.ts'
 import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
 
@@ -19,15 +19,24 @@ export interface FakeWorkerGateway extends WorkerGateway {
   seen: SeenCommand[]
   /** Servers whose workers were asked to look at their orders. */
   looked: ServerId[]
+  /** What each host name resolves to; the others get no answer. */
+  hosts: Record<string, HostVerdict>
 }
 
 /** Workers that answer what they are told to, and WORKER_UNAVAILABLE to all else. */
 export function createFakeWorkerGateway(answers: WorkerAnswers = {}): FakeWorkerGateway {
   const seen: SeenCommand[] = []
   const looked: ServerId[] = []
+  const hosts: FakeWorkerGateway['hosts'] = {}
   return {
     seen,
     looked,
+    hosts,
+    async resolveHost(_server, hostName) {
+      const verdict = hosts[hostName]
+      if (verdict === undefined) throw new ApiError('WORKER_UNAVAILABLE', 'Nobody answers.', { retryAfterSeconds: 5 })
+      return verdict
+    },
     async look({ id }) {
       looked.push(id)
     },

@@ -41,6 +41,11 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
   }
 
   return {
+    async addresses() {
+      return tables.servers
+        .filter(({ deletedAt }) => deletedAt === null)
+        .map((row) => ({ id: row.id, url: row.url, incarnation: isLive(database, row) ? row.incarnation : null }))
+    },
     placementCandidates: async () => candidatesIn(database),
     async overview() {
       return tables.servers

@@ -13,6 +13,13 @@ type OverviewRow = Omit<ServerOverview, 'maxCapacity'> & { max_capacity: number 
 
 export function createServers(db: EdgeDatabase): Servers {
   return guardStore<Servers>({
+    async addresses() {
+      const incarnation = sql<
+        string | null
+      >`CASE WHEN ${servers.leaseExpiresAt} > clock_timestamp() THEN ${servers.incarnation} END`
+      return db.select({ id: servers.id, url: servers.url, incarnation }).from(servers).where(isNull(servers.deletedAt))
+    },
+
     async placementCandidates() {
       const { rows } = await db.execute<CandidateRow>(candidatesQuery)
       return rows.map(toCandidate)

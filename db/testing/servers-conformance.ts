@@ -134,5 +134,17 @@ export function serversConformance(open: () => Promise<Pick<EdgeStores, 'servers
         ].toSorted((a, b) => (a.instanceId < b.instanceId ? -1 : 1)),
       )
     })
+
+    it('tells where each server is, and which run of its worker lives there', async () => {
+      const { servers, seed } = opened()
+      const live = await seedServer(seed, { url: 'https://w1.example.com', incarnation: 'run-7', stopping: true })
+      const over = { url: 'https://w2.example.com', leaseExpiresAt: new Date(Date.now() - 1) }
+      const expired = await seedServer(seed, over)
+      const deleted = await seedServer(seed, { deletedAt: new Date() })
+      const addresses = await servers.addresses()
+      expect(addresses).toContainEqual({ id: live, url: 'https://w1.example.com', incarnation: 'run-7' })
+      expect(addresses).toContainEqual({ id: expired, url: 'https://w2.example.com', incarnation: null })
+      expect(addresses.map(({ id }) => id)).not.toContain(deleted)
+    })
   })
 }

@@ -61,3 +61,24 @@ describe('the order to look', () => {
     await expect(gateway.look(server)).rejects.toMatchObject({ code: 'WORKER_UNAVAILABLE' })
   })
 })
+
+describe('the question where a host name leads', () => {
+  const server = { id: route.serverId, url: 'https://one.example', incarnation: 'run-7' }
+  const gateway = () => createWorkerGateway({ tokens, requestId: 'req_1', allowPlainHttp: false })
+
+  it('goes to one run of one worker, which answers it', async () => {
+    const asked: unknown[] = []
+    vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+      asked.push([url.href, init.method, init.body, init.redirect])
+      return Response.json({ success: true, data: { result: 'refused' } })
+    })
+    expect(await gateway().resolveHost(server, 'a.example')).toBe('refused')
+    const url = 'https://one.example/internal/server/resolve-host'
+    expect(asked).toEqual([[url, 'POST', '{"host_name":"a.example"}', 'manual']])
+  })
+
+  it('without an answer that can be understood is one that nobody answered', async () => {
+    vi.stubGlobal('fetch', async () => Response.json({ success: true, data: { result: 'anything' } }))
+    await expect(gateway().resolveHost(server, 'a.example')).rejects.toMatchObject({ code: 'WORKER_UNAVAILABLE' })
+  })
+})

@@ -16,6 +16,8 @@ const timeoutsMs: Record<WorkerCommand, number> = {
 }
 
 const lookTimeoutMs = 2_000
+/** Another worker can be asked within the two seconds that a customer is kept waiting. */
+const resolveTimeoutMs = 1_000
 
 /** Refusals of a worker that are meant for the customer. Any other means that the worker cannot do its work. */
 const passedOn: readonly ErrorCode[] = [
@@ -63,6 +65,14 @@ export function createWorkerGateway({ tokens, requestId, allowPlainHttp }: Worke
     async look(server) {
       const { answer, data } = await ask(server, '/internal/server/look', {}, lookTimeoutMs)
       if (!serverCommands.look.response.safeParse(data).success) throw refusal(answer)
+    },
+
+    async resolveHost(server, hostName) {
+      const path = '/internal/server/resolve-host'
+      const { answer, data } = await ask(server, path, { host_name: hostName }, resolveTimeoutMs)
+      const parsed = serverCommands['resolve-host'].response.safeParse(data)
+      if (!parsed.success) throw refusal(answer)
+      return parsed.data.result
     },
   }
 }

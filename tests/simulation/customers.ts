@@ -99,6 +99,7 @@ function gatewayTo({ time, slots }: { time: VirtualTime; slots: () => readonly S
   const { random } = time
   return {
     look: async () => {},
+    resolveHost: async () => 'unknown',
     command(route, command, request) {
       const edge = time.current
       return new Promise((resolve, reject) => {

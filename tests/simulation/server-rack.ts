@@ -94,6 +94,7 @@ export function createServerSlot(
         driver: whatsapp.driver(machine, sessionKeys),
         decode: decodeText,
         post: (delivery) => receivers.post(machine, delivery),
+        checkHost: async () => 'unknown',
         openDoor: async (behind) => {
           if (running?.machine === machine) running.behind = behind
           return { url: `http://${name}:1`, close: async () => {} }

@@ -5,6 +5,7 @@ import { newId, type InstanceId } from '#contracts/ids.ts'
 import { workerHealthSchema, type WorkerHealth } from '#contracts/worker-protocol.ts'
 import { silentLog } from '#worker-node/log.ts'
 import { createHostBench, type HostBench } from '#worker-node/testing/host-bench.ts'
+import type { CheckHost } from '#worker-node/webhooks/check-host.ts'
 import { createHttpApp } from './app.ts'
 import { createCommands } from './commands.ts'
 import type { ServiceRequest } from './verify-service-token.ts'
@@ -15,6 +16,7 @@ let health: WorkerHealth
 let authenticate: (request: ServiceRequest) => Promise<void>
 let answered: string[]
 let looks: number
+const checkHost = vi.fn<CheckHost>(async () => 'refused')
 const outbox = { hint: vi.fn(), settled: vi.fn() }
 
 beforeEach(async () => {
@@ -47,7 +49,7 @@ const pass = (ms = 20) => vi.advanceTimersByTimeAsync(ms)
 
 function app() {
   return createHttpApp({
-    commands: createCommands({ host: bench.host, outbox }),
+    commands: createCommands({ host: bench.host, outbox, checkHost }),
     look: () => void looks++,
     authenticate: (request) => authenticate(request),
     health: () => health,
@@ -206,8 +208,44 @@ describe('a command', () => {
   })
 })
 
+describe('a question that is about no instance', () => {
+  async function ask(name: string, body: unknown): Promise<{ status: number; json: unknown }> {
+    const init = { method: 'POST', body: JSON.stringify(body) }
+    const answer = await app().request(`/internal/server/${name}`, init)
+    return { status: answer.status, json: await answer.json() }
+  }
+
+  it('is answered, whichever instances are held', async () => {
+    const answer = { status: 200, json: { success: true, data: { result: 'refused' } } }
+    expect(await ask('resolve-host', { host_name: 'rebind.example' })).toEqual(answer)
+    expect(checkHost).toHaveBeenCalledWith('rebind.example')
+    expect(answered).toEqual(['resolve-host OK'])
+  })
+
+  it("is refused when it is not the edge's, unknown or malformed", async () => {
+    expect(await ask('no-such-question', {})).toMatchObject({ status: 404 })
+    expect(await ask('sync', { epoch: 2 })).toMatchObject({ status: 404 })
+    for (const body of [{}, { host_name: '' }, { host_name: 'x'.repeat(254) }, { host_name: 'a', more: 1 }]) {
+      expect(await ask('resolve-host', body)).toMatchObject({ status: 400 })
+    }
+    const seen: ServiceRequest[] = []
+    authenticate = (request) => {
+      seen.push(request)
+      return Promise.reject(new ApiError('INVALID_SERVICE_TOKEN', 'No.'))
+    }
+    expect(await ask('resolve-host', { host_name: 'a.example' })).toMatchObject({ status: 401 })
+    expect(seen).toMatchObject([{ method: 'POST', path: '/internal/server/resolve-host' }])
+  })
+})
+
 it('everything else is not found', async () => {
-  for (const path of ['/', '/internal', '/internal/instances', `/internal/instances/${id}/qr/more`]) {
+  for (const path of [
+    '/',
+    '/internal',
+    '/internal/instances',
+    `/internal/instances/${id}/qr/more`,
+    '/internal/server',
+  ]) {
     expect((await app().request(path)).status).toBe(404)
   }
   expect((await app().request(`/internal/instances/${id}/qr`)).status).toBe(404)

@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { failure, success } from '#contracts/envelope.ts'
 import { ApiError, type ErrorCode } from '#contracts/errors.ts'
@@ -71,22 +71,24 @@ export function createHttpApp(deps: HttpAppDeps): Hono<{ Variables: Variables }>
     return c.json(success({}))
   })
 
-  app.post(
-    '/internal/instances/:instance_id/:command',
-    async (c, next) => {
-      const startedAt = performance.now()
-      await next()
-      const durationMs = performance.now() - startedAt
-      deps.onCommand({ name: c.req.param('command'), code: codeOf(c.error), durationMs })
-    },
-    limitBody,
-    async (c) => {
-      const body = await authenticatedBody(c)
-      const { instance_id, command } = c.req.param()
-      if (!isId('instance', instance_id)) throw new ApiError('NOT_FOUND', 'There is no such instance.')
-      return c.json(success(await commands.run(instance_id, command, body)))
-    },
-  )
+  const counted: MiddlewareHandler = async (c, next) => {
+    const startedAt = performance.now()
+    await next()
+    const durationMs = performance.now() - startedAt
+    deps.onCommand({ name: c.req.param('command') ?? '', code: codeOf(c.error), durationMs })
+  }
+
+  app.post('/internal/server/:command', counted, limitBody, async (c) => {
+    const body = await authenticatedBody(c)
+    return c.json(success(await commands.answer(c.req.param('command'), body)))
+  })
+
+  app.post('/internal/instances/:instance_id/:command', counted, limitBody, async (c) => {
+    const body = await authenticatedBody(c)
+    const { instance_id, command } = c.req.param()
+    if (!isId('instance', instance_id)) throw new ApiError('NOT_FOUND', 'There is no such instance.')
+    return c.json(success(await commands.run(instance_id, command, body)))
+  })
 
   app.notFound((c) => {
     const error = new ApiError('NOT_FOUND', 'There is nothing here.')

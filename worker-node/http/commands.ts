@@ -1,16 +1,24 @@
 import type { z } from 'zod'
 import { ApiError } from '#contracts/errors.ts'
 import type { InstanceId } from '#contracts/ids.ts'
-import { workerCommands, type CommandResponse, type WorkerCommand } from '#contracts/worker-protocol.ts'
+import {
+  serverCommands,
+  workerCommands,
+  type CommandResponse,
+  type ServerCommand,
+  type WorkerCommand,
+} from '#contracts/worker-protocol.ts'
 import { FencedOut } from '#core/ports/session-leases.ts'
 import { presentMessage } from '#core/rules/present-message.ts'
 import type { OutboxSender } from '#worker-node/outbox/outbox-sender.ts'
 import type { SessionHost } from '#worker-node/sessions/session-host.ts'
 import type { Session } from '#worker-node/sessions/session.ts'
+import type { CheckHost } from '#worker-node/webhooks/check-host.ts'
 
 export interface CommandDeps {
   host: Pick<SessionHost, 'session' | 'sync'>
   outbox: Pick<OutboxSender, 'hint' | 'settled'>
+  checkHost: CheckHost
 }
 
 type Request<C extends WorkerCommand> = z.output<(typeof workerCommands)[C]['request']>
@@ -25,9 +33,11 @@ export interface Commands {
    * instance under the epoch that the edge knows, and what the command itself refuses.
    */
   run(instanceId: InstanceId, command: string, body: unknown): Promise<unknown>
+  /** The same of a question that is about no instance. */
+  answer(command: string, body: unknown): Promise<unknown>
 }
 
-export function createCommands({ host, outbox }: CommandDeps): Commands {
+export function createCommands({ host, outbox, checkHost }: CommandDeps): Commands {
   const handlers: Handlers = {
     async sync(session) {
       host.sync(session.instanceId)
@@ -75,12 +85,22 @@ export function createCommands({ host, outbox }: CommandDeps): Commands {
       if (!isCommand(command)) throw new ApiError('NOT_FOUND', 'There is no such command.')
       return run(instanceId, command, body)
     },
+    async answer(command, body) {
+      if (command !== 'resolve-host') throw new ApiError('NOT_FOUND', 'There is no such command.')
+      const parsed = serverCommands[command].request.safeParse(body)
+      if (!parsed.success) throw invalid(parsed.error)
+      return { result: await checkHost(parsed.data.host_name) }
+    },
   }
 }
 
 /** Whether a worker knows a command of this name. */
 export function isCommand(name: string): name is WorkerCommand {
   return Object.hasOwn(workerCommands, name)
+}
+
+export function isServerCommand(name: string): name is ServerCommand {
+  return Object.hasOwn(serverCommands, name)
 }
 
 function moved(): ApiError {

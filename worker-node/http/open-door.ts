@@ -4,7 +4,7 @@ import type { WorkerConfig } from '#worker-node/config.ts'
 import type { Log } from '#worker-node/log.ts'
 import type { WorkerMetrics } from '#worker-node/metrics/worker-metrics.ts'
 import { createHttpApp } from './app.ts'
-import { isCommand, type Commands } from './commands.ts'
+import { isCommand, isServerCommand, type Commands } from './commands.ts'
 import { startEdgeKeys } from './edge-keys.ts'
 import { listen } from './listen.ts'
 import { createUsedTokens } from './used-tokens.ts'
@@ -44,7 +44,7 @@ export function httpDoor(deps: { config: WorkerConfig; clock: Clock; metrics: Wo
       health,
       log,
       onCommand({ name, code, durationMs }) {
-        const command = isCommand(name) ? name : 'unknown'
+        const command = isCommand(name) || isServerCommand(name) ? name : 'unknown'
         metrics.commands.inc({ command, code })
         metrics.commandSeconds.observe({ command }, durationMs / 1_000)
       },

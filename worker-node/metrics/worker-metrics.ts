@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { disabledReasonSchema } from '#contracts/events.ts'
 import { instanceStates } from '#contracts/instance-states.ts'
-import type { workerCommands } from '#contracts/worker-protocol.ts'
+import type { ServerCommand, WorkerCommand } from '#contracts/worker-protocol.ts'
 import type { AttemptVerdict } from '#core/ports/deliveries.ts'
 import type { CloseCause, SendOutcome } from '#core/ports/driver.ts'
 import { version } from '#worker-node/version.ts'
@@ -18,7 +18,7 @@ const patient = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200,
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>
 
 /** A command's label: a name that a stranger made up must not become a series of its own. */
-export type CommandLabel = keyof typeof workerCommands | 'unknown'
+export type CommandLabel = WorkerCommand | ServerCommand | 'unknown'
 
 /**
  * Everything that a worker counts, in a registry of its own; docs/metrics.md explains each. Labels come from small closed

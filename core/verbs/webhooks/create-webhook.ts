@@ -5,7 +5,7 @@ import { notFound } from '#core/rules/not-found.ts'
 import { presentWebhook } from '#core/rules/present-webhook.ts'
 import { newWebhookSecret } from '#core/rules/webhook-secret.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
-import { requireWebhookUrl } from './require-webhook-url.ts'
+import { checkWebhookUrl } from './check-webhook-url.ts'
 
 export interface CreateWebhookInput {
   url: string
@@ -19,16 +19,16 @@ export interface CreateWebhookInput {
 
 /** Adds an endpoint; this answer alone shows its secret. Throws VALIDATION_ERROR, NOT_FOUND and CONFLICT (too many). */
 export async function createWebhook(
-  app: Pick<App, 'webhooks' | 'exceptions'>,
+  app: Pick<App, 'webhooks' | 'exceptions' | 'servers' | 'gateway'>,
   actor: Actor,
   input: CreateWebhookInput,
 ): Promise<WebhookView & { secret: string }> {
-  requireWebhookUrl(app, input.url, input.ownHost)
+  const urlCheck = await checkWebhookUrl(app, input.url, input.ownHost)
   const secret = newWebhookSecret()
   const created = await app.webhooks.create(actor.customerId, {
     id: newId('webhook'),
     url: input.url,
-    urlCheck: 'unverified',
+    urlCheck,
     description: input.description ?? null,
     events: input.events,
     instanceId: input.instanceId ?? null,

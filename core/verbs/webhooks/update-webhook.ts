@@ -3,7 +3,7 @@ import type { WebhookId } from '#contracts/ids.ts'
 import { found } from '#core/rules/not-found.ts'
 import { presentWebhook } from '#core/rules/present-webhook.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
-import { requireWebhookUrl } from './require-webhook-url.ts'
+import { checkWebhookUrl } from './check-webhook-url.ts'
 
 export interface UpdateWebhookInput {
   id: WebhookId
@@ -19,10 +19,10 @@ export interface UpdateWebhookInput {
 
 /** Throws VALIDATION_ERROR for an address that must not be called. */
 export async function updateWebhook(
-  app: Pick<App, 'webhooks' | 'exceptions'>,
+  app: Pick<App, 'webhooks' | 'exceptions' | 'servers' | 'gateway'>,
   actor: Actor,
   { id, change, ownHost }: UpdateWebhookInput,
 ): Promise<WebhookView> {
-  if (change.url !== undefined) requireWebhookUrl(app, change.url, ownHost)
-  return presentWebhook(found('webhook', await app.webhooks.update(actor.customerId, id, change)))
+  const check = change.url === undefined ? {} : { urlCheck: await checkWebhookUrl(app, change.url, ownHost) }
+  return presentWebhook(found('webhook', await app.webhooks.update(actor.customerId, id, { ...change, ...check })))
 }

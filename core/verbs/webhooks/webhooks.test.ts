@@ -1,4 +1,5 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiError } from '#contracts/errors.ts'
 import { newId } from '#contracts/ids.ts'
 import { maxWebhooksPerCustomer } from '#core/ports/webhooks.ts'
 import { createMemoryApp, type MemoryApp } from '#core/testing/memory-app.ts'
@@ -45,6 +46,57 @@ it.each([
   const { id } = await create()
   const changing = updateWebhook(app, actor, { id, change: { url }, ownHost })
   await expect(changing).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+})
+
+describe('the host name of an address', () => {
+  const url = 'https://hooks.shop.example/in'
+  const hostName = 'hooks.shop.example'
+
+  it.each([
+    ['public', 'verified'],
+    ['unknown', 'unverified'],
+  ] as const)('that a live worker finds %s is saved as %s', async (result, urlCheck) => {
+    await seedServer(app.seed)
+    app.gateway.hosts[hostName] = result
+    const { id, url_check } = await create({ url })
+    expect(url_check).toBe(urlCheck)
+    app.gateway.hosts['other.example'] = 'public'
+    const changed = await updateWebhook(app, actor, { id, change: { url: 'https://other.example/' }, ownHost })
+    expect(changed.url_check).toBe('verified')
+  })
+
+  it('that leads to a private address is refused, and the field is named', async () => {
+    await seedServer(app.seed)
+    app.gateway.hosts[hostName] = 'refused'
+    const refusal = { code: 'VALIDATION_ERROR', details: { url: expect.stringContaining('public addresses only') } }
+    await expect(create({ url })).rejects.toMatchObject(refusal)
+    const { id } = await create()
+    await expect(updateWebhook(app, actor, { id, change: { url }, ownHost })).rejects.toMatchObject(refusal)
+    expect(await getWebhook(app, actor, id)).toMatchObject({ url: 'https://shop.example.com/hooks' })
+  })
+
+  it('is saved as unverified when no worker lives, or the two that are asked do not answer', async () => {
+    app.gateway.hosts[hostName] = 'refused'
+    await seedServer(app.seed, { leaseExpiresAt: new Date(0) })
+    expect((await create({ url })).url_check).toBe('unverified')
+    const ask = vi.spyOn(app.gateway, 'resolveHost').mockRejectedValue(new ApiError('WORKER_UNAVAILABLE', 'Away.'))
+    for (let count = 0; count < 3; count++) await seedServer(app.seed)
+    expect((await create({ url })).url_check).toBe('unverified')
+    expect(new Set(ask.mock.calls.map(([{ id }]) => id)).size).toBe(2)
+  })
+
+  it('is not looked up when it is an address', async () => {
+    const ask = vi.spyOn(app.gateway, 'resolveHost')
+    expect((await create({ url: 'https://8.8.8.8/' })).url_check).toBe('verified')
+    expect((await create({ url: 'https://[2606:4700::1111]/' })).url_check).toBe('verified')
+    expect(ask).not.toHaveBeenCalled()
+  })
+
+  it("is refused when it is a worker's, live or not", async () => {
+    await seedServer(app.seed, { url: 'https://W1.wharf.example', leaseExpiresAt: null })
+    const attempt = create({ url: 'https://w1.wharf.example./internal/server/resolve-host' })
+    await expect(attempt).rejects.toMatchObject({ details: { url: 'must not be an address of this service' } })
+  })
 })
 
 it('accepts loopback where the exception is made', async () => {
