@@ -198,7 +198,10 @@ export const listDeliveriesContract = defineContract({
   path: '/api/v1/webhooks/:webhook_id/deliveries',
   summary: 'List what was or will be sent to an endpoint with every attempt, newest first',
   params,
-  query: cursorQuerySchema.extend({ status: deliveryStatusSchema.optional() }),
+  query: cursorQuerySchema.extend({
+    status: deliveryStatusSchema.optional(),
+    event_type: eventTypeSchema.optional().describe('Only deliveries of events of this type.'),
+  }),
   responses: { 200: cursorListSchema(deliveryViewSchema) },
   errors: ['NOT_FOUND'],
 })

@@ -46,14 +46,18 @@ export type ReplayOutcome =
   | { outcome: 'event-not-found' }
   | { outcome: 'disabled' }
 
+/** Which deliveries to list. */
+export interface DeliveryQuery {
+  limit: number
+  cursor?: string | undefined
+  status?: DeliveryStatus | undefined
+  eventType?: EventType | undefined
+}
+
 /** What a customer sees and does of deliveries. Endpoints that are unknown, deleted or of others are not found. */
 export interface WebhookDeliveries {
   /** Newest first; undefined when there is no such endpoint. */
-  list(
-    customerId: CustomerId,
-    id: WebhookId,
-    query: { limit: number; cursor?: string | undefined; status?: DeliveryStatus | undefined },
-  ): Promise<Page<Delivery> | undefined>
+  list(customerId: CustomerId, id: WebhookId, query: DeliveryQuery): Promise<Page<Delivery> | undefined>
   /**
    * Delivered and dead deliveries become due again, under the same event id and with the whole schedule of retries, the
    * oldest first and at most `maxReplayed`. What is pending already stays as it is.

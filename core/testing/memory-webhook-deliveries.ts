@@ -14,12 +14,13 @@ export function createMemoryWebhookDeliveries(database: MemoryDatabase): Webhook
       .map((row) => ({ id: row.eventId, row, event: eventOf(database, row) }))
 
   return {
-    async list(customerId, id, { status, limit, cursor }) {
+    async list(customerId, id, { status, eventType, limit, cursor }) {
       if (endpointOf(customerId, id) === undefined) return undefined
       const { items, nextCursor } = memoryPage(
         `deliveries/${id}`,
         deliveriesOf(id),
-        ({ row }) => status === undefined || row.status === status,
+        ({ row, event }) =>
+          (status === undefined || row.status === status) && (eventType === undefined || event.type === eventType),
         { limit, ...(cursor === undefined ? {} : { cursor }) },
       )
       return { items: items.map(({ row }) => deliveryOf(database, row)), nextCursor }

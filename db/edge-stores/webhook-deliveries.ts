@@ -17,7 +17,7 @@ export function createWebhookDeliveries(db: EdgeDatabase): WebhookDeliveries {
   return guardStore<WebhookDeliveries>({
     replay: (customerId, id, choice) => replayDeliveries(db, customerId, id, choice),
 
-    async list(customerId, id, { limit, cursor, status }) {
+    async list(customerId, id, { limit, cursor, status, eventType }) {
       const list = `deliveries/${id}`
       const after = cursor === undefined ? undefined : readCursor(list, cursor)
       const [endpoints, { rows }] = await db.batch([
@@ -30,6 +30,7 @@ export function createWebhookDeliveries(db: EdgeDatabase): WebhookDeliveries {
           JOIN events e ON e.id = d.event_id
           WHERE d.endpoint_id = ${id} AND d.customer_id = ${customerId}
             ${status === undefined ? sql`` : sql`AND d.status = ${status}`}
+            ${eventType === undefined ? sql`` : sql`AND e.type = ${eventType}`}
             ${
               after === undefined
                 ? sql``

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId, type CustomerId, type EventId, type WebhookId } from '#contracts/ids.ts'
-import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
+import type { DeliveryQuery, DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
 import type { MemoryRows } from '#core/testing/memory-rows.ts'
 import { seedCustomer } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
@@ -72,7 +72,7 @@ export function webhookDeliveriesConformance(open: () => Promise<Opened>): void 
       const { webhookDeliveries } = opened()
       const own = await arrange()
       const { customerId, id } = own
-      const list = async (query: { limit: number; cursor?: string; status?: DeliveryStatus }) => {
+      const list = async (query: DeliveryQuery) => {
         const page = await webhookDeliveries.list(customerId, id, query)
         return { ids: page?.items.map(({ eventId }) => eventId), cursor: page?.nextCursor }
       }
@@ -85,6 +85,10 @@ export function webhookDeliveriesConformance(open: () => Promise<Opened>): void 
       expect(first.ids).toEqual([c, b])
       expect(await list({ limit: 2, cursor: first.cursor! })).toEqual({ ids: [a], cursor: null })
       expect((await list({ limit: 2, status: 'delivered' })).ids).toEqual([c, a])
+      await opened().seed.update('events', { id: b }, { type: 'message.sent' })
+      expect((await list({ limit: 2, eventType: 'message.sent' })).ids).toEqual([b])
+      expect((await list({ limit: 2, eventType: 'message.sent', status: 'dead' })).ids).toEqual([])
+      expect((await list({ limit: 1, eventType: 'webhook.test' })).ids).toEqual([c])
       const other = await arrange()
       await expect(
         webhookDeliveries.list(other.customerId, other.id, { limit: 2, cursor: first.cursor! }),

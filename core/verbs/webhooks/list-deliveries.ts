@@ -1,7 +1,7 @@
 import type { DeliveryView } from '#contracts/http/webhooks.ts'
 import type { WebhookId } from '#contracts/ids.ts'
 import type { Page } from '#core/ports/instances.ts'
-import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
+import type { DeliveryQuery } from '#core/ports/webhook-deliveries.ts'
 import { found } from '#core/rules/not-found.ts'
 import { presentDelivery } from '#core/rules/present-delivery.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
@@ -10,7 +10,7 @@ import type { Actor, App } from '#core/verbs/app.ts'
 export async function listDeliveries(
   app: Pick<App, 'webhookDeliveries'>,
   actor: Actor,
-  { id, ...query }: { id: WebhookId; limit: number; cursor?: string | undefined; status?: DeliveryStatus | undefined },
+  { id, ...query }: DeliveryQuery & { id: WebhookId },
 ): Promise<Page<DeliveryView>> {
   const page = found('webhook', await app.webhookDeliveries.list(actor.customerId, id, query))
   return { ...page, items: page.items.map(presentDelivery) }

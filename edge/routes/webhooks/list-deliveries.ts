@@ -6,7 +6,7 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 export const listDeliveriesRoute = defineRoute({
   contract: listDeliveriesContract,
   policy: { auth: 'api-key', scope: 'webhooks:manage', limit: 'read', keyCheck: 'first' },
-  async handle({ services, actor, params, query }) {
-    return answerList(await listDeliveries(services, actor, { id: params.webhook_id, ...query }))
+  async handle({ services, actor, params, query: { event_type: eventType, ...query } }) {
+    return answerList(await listDeliveries(services, actor, { id: params.webhook_id, eventType, ...query }))
   },
 })
