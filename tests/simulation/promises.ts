@@ -19,6 +19,9 @@ export function unsettled({ database, customers, whatsapp, slots }: World): stri
     if (!whatsapp.connected(id)) return 'an instance is not connected'
     const lease = tables.instanceLeases.find(({ instanceId }) => instanceId === id)
     if (!runs.has(lease?.ownerIncarnation ?? 'nobody')) return 'an instance has no living owner'
+    const server = tables.servers.find((row) => row.id === lease?.serverId)
+    if (server?.status !== 'active') return 'an instance stays on a server that is drained'
+    if (slots.some((slot) => slot.isLost && slot.serverId === server.id)) return 'an instance stays on a dead server'
   }
   return undefined
 }

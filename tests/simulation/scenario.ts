@@ -49,6 +49,7 @@ export function planScenario(world: World): Scenario {
 
   planWeather(world)
   for (let number = random.whole(0, 5); number > 0; number -= 1) planFault(world, during(), healsAtMs)
+  planDeparture(world, during)
   time.after(healsAtMs, undefined, () => {
     time.tell(() => 'Nothing goes wrong from here on.')
     world.weather.clear()
@@ -132,6 +133,25 @@ function planFault(world: World, atMs: number, healsAtMs: number): void {
     time.tell(() => `FAULT ${faultNames[which]} ${slot.name} for ${Math.round(lastsMs)} ms`)
     faults[which]?.()
   })
+}
+
+/** In some stories one server dies and stays dead, in some one is drained: what it had has to go on elsewhere. */
+function planDeparture({ time, slots, database }: World, during: () => number): void {
+  const { random } = time
+  const slot = random.pick(slots)
+  const atMs = during()
+  if (random.chance(0.2)) {
+    time.after(atMs, undefined, () => {
+      time.tell(() => `FAULT ${slot.name} is lost for good`)
+      slot.loseForGood()
+    })
+  } else if (random.chance(0.15)) {
+    time.after(atMs, undefined, () => {
+      time.tell(() => `${slot.name} is drained`)
+      const server = database.tables.servers.find(({ id }) => id === slot.serverId)
+      if (server !== undefined) server.status = 'draining'
+    })
+  }
 }
 
 const faultNames = [

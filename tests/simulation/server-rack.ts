@@ -37,6 +37,10 @@ export interface ServerSlot {
   boot(wallOffsetMs: number): void
   /** kill -9. */
   kill(): void
+  /** kill -9, and nothing runs on this server ever again. */
+  loseForGood(): void
+  /** Whether nothing runs here ever again. */
+  readonly isLost: boolean
   /** SIGTERM; the process is gone when the worker has stopped. */
   terminate(): void
   /** From now on a server without a process gets one, as the machine's supervisor would do it. */
@@ -66,6 +70,7 @@ export function createServerSlot(
   let runs = 0
   let supervised = false
   let booting = false
+  let isLost = false
   let running: { machine: Machine; worker: Worker; behind: Behind | undefined } | undefined
 
   function start(machine: Machine): void {
@@ -131,16 +136,29 @@ export function createServerSlot(
   }
 
   function boot(wallOffsetMs: number): void {
-    if (booting || running !== undefined) return
+    if (isLost || booting || running !== undefined) return
     booting = true
     const machine = time.machine(`${name}.${++runs}`)
     machine.wallOffsetMs = wallOffsetMs
-    time.after(0, machine, () => start(machine))
+    time.after(0, machine, () => !isLost && start(machine))
+  }
+
+  function kill(): void {
+    if (running === undefined) return
+    time.tell(() => `kill -9 ${running?.machine.name}`)
+    gone(running.machine)
   }
 
   return {
     serverId,
     name,
+    get isLost() {
+      return isLost
+    },
+    loseForGood() {
+      isLost = true
+      kill()
+    },
     supervise() {
       supervised = true
       boot(0)
@@ -155,11 +173,7 @@ export function createServerSlot(
       return running?.behind
     },
     boot,
-    kill() {
-      if (running === undefined) return
-      time.tell(() => `kill -9 ${running?.machine.name}`)
-      gone(running.machine)
-    },
+    kill,
     terminate() {
       const { machine, worker } = running ?? {}
       if (machine === undefined || worker === undefined) return

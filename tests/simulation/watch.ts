@@ -1,7 +1,10 @@
-import type { InstanceId } from '#contracts/ids.ts'
+import type { InstanceId, ServerId } from '#contracts/ids.ts'
 import type { MessageStatus } from '#contracts/message-status.ts'
+import type { ServerRun } from '#core/ports/fleet.ts'
 import type { Fence } from '#core/ports/session-leases.ts'
 import type { MemoryDatabase } from '#core/testing/memory-database.ts'
+import { takesInstances } from '#core/testing/memory-placement.ts'
+import { takeOverAfterMs } from '#worker-node/fleet/fleet-watch.ts'
 import type { Machine, VirtualTime } from './virtual-time.ts'
 
 /** A promise of the product that did not hold. */
@@ -35,9 +38,10 @@ const order: Record<MessageStatus, number> = {
 export function createWatch(database: MemoryDatabase, time: VirtualTime): Watch {
   const { tables } = database
   const statuses = new Map<string, MessageStatus>()
-  const owners = new Map<InstanceId, { epoch: number; owner: string | null }>()
+  const owners = new Map<InstanceId, { epoch: number; owner: string | null; serverId: ServerId }>()
   const incarnations = new Map<string, string | null>()
   const ended = new Set<string>()
+  const bornAt = new Map<string, number>()
   let first: BrokenPromise | undefined
 
   function accuse(what: string): void {
@@ -59,10 +63,13 @@ export function createWatch(database: MemoryDatabase, time: VirtualTime): Watch 
   }
 
   function lookAtOwners(): void {
-    for (const { instanceId, epoch, ownerIncarnation: owner } of tables.instanceLeases) {
+    for (const { instanceId, serverId, epoch, ownerIncarnation: owner } of tables.instanceLeases) {
       const before = owners.get(instanceId)
-      owners.set(instanceId, { epoch, owner })
+      owners.set(instanceId, { epoch, owner, serverId })
       if (before === undefined) continue
+      if (before.serverId !== serverId && isInService(before.serverId)) {
+        accuse('an instance was moved away from a live server')
+      }
       if (epoch < before.epoch) accuse('an epoch went back')
       if (owner !== null && owner !== before.owner && epoch === before.epoch) {
         accuse('an instance changed hands without a new epoch')
@@ -74,12 +81,25 @@ export function createWatch(database: MemoryDatabase, time: VirtualTime): Watch 
     }
   }
 
+  /** Holds its lease and was not told to give its instances away. */
+  function isInService(serverId: ServerId): boolean {
+    const server = tables.servers.find(({ id }) => id === serverId)
+    return server !== undefined && takesInstances(database, server)
+  }
+
+  /** Who has not held its own lease for long may not judge others: they may be coming back from the same outage. */
+  function lookAtTaker(run: ServerRun, moved: readonly unknown[]): void {
+    const ageMs = time.now - (bornAt.get(run.incarnation) ?? time.now)
+    if (moved.length > 0 && ageMs < takeOverAfterMs) accuse(`a worker took over after ${Math.round(ageMs)} ms`)
+  }
+
   function lookAtServers(): void {
     for (const { id, incarnation } of tables.servers) {
       const before = incarnations.get(id) ?? null
       if (before === incarnation) continue
       incarnations.set(id, incarnation)
       if (before !== null) ended.add(before)
+      if (incarnation !== null) bornAt.set(incarnation, time.now)
     }
   }
 
@@ -90,6 +110,7 @@ export function createWatch(database: MemoryDatabase, time: VirtualTime): Watch 
       try {
         const result = await run()
         if (!holds && name !== 'release') accuse(`${machine.name} committed ${name} under an epoch that was over`)
+        if (name === 'takeOver') lookAtTaker(args[0] as ServerRun, result as unknown[])
         return result
       } catch (error) {
         if (fence !== undefined && holds && (error as Error).name === 'FencedOut') {
