@@ -18,14 +18,14 @@ export default defineConfig({
           exclude: ['**/*.int.test.ts', '**/*.isolated.test.ts', '**/node_modules/**'],
           isolate: false,
           // Generous, for a machine that does other things: no test is about time.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
         test: {
           name: 'unit-isolated',
           include: [...rooms, 'tests'].map((room) => `${room}/**/*.isolated.test.ts`),
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -34,8 +34,8 @@ export default defineConfig({
           globalSetup: 'local/testing/postgres-for-run.ts',
           include: rooms.map((room) => `${room}/**/*.int.test.ts`),
           exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

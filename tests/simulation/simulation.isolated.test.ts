@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { runSeed } from './run-seed.ts'
 
 /** A short form of `npm run test:simulation`. */
-const seeds = 200
+const seeds = 150
 
 it(`keeps every promise in ${seeds} stories of faults`, async () => {
   const broken: string[] = []
@@ -11,7 +11,8 @@ it(`keeps every promise in ${seeds} stories of faults`, async () => {
     if (story.broken !== undefined) broken.push(`seed ${seed}: ${story.broken}`)
   }
   expect(broken).toEqual([])
-})
+  // On a busy machine: a story that is cut off would leave its clocks behind for the next test.
+}, 180_000)
 
 it('plays a seed the same way every time, whatever was played before', async () => {
   const tell = async (seed: number) => {
