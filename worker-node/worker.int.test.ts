@@ -128,6 +128,21 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
     expect((await fetch(`${worker.url()}/metrics`)).status).toBe(404)
   })
 
+  it('holds new chats when WhatsApp restricts the number, tells so, and goes on where messages were exchanged', async () => {
+    const stranger = await world.simulator.makePhone()
+    world.simulator.faults.add({ action: { kind: 'refuse', code: 463 }, phoneNumber: own.phoneNumber, times: 1 })
+    const refused = await world.queueText(instanceId, stranger.phoneNumber, 'Hello stranger')
+    await waitFor(async () => (await messageStatus(refused)) === 'failed', { what: 'the failure', timeoutMs: 20_000 })
+    const [told] = await world.seed.rows('events', { instanceId, type: 'instance.sending_limited' })
+    expect(told?.data).toMatchObject({ reason: 'wa-restricted', effect: 'new-chats-held' })
+    const held = await world.queueText(instanceId, stranger.phoneNumber, 'Anybody?')
+    await world.queueText(instanceId, contact.phoneNumber, 'Still here')
+    await contact.waitForMessage(({ body }) => body === 'Still here')
+    expect(await messageStatus(held)).toBe('queued')
+    await world.seed.update('instances', { id: instanceId }, { newChatsHeldUntil: new Date(Date.now() - 1) })
+    await stranger.waitForMessage(({ body }) => body === 'Anybody?')
+  })
+
   it('comes back from a lost connection and goes on sending', async () => {
     const before = world.simulator.connections().length
     world.simulator.disconnect({ phoneNumber: own.phoneNumber }, 'drop')
