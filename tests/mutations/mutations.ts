@@ -29,8 +29,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: decryption,
-        find: '    await store.commit({ keys: step.writes, journal: [entry] })\n',
-        replace: '    store.commit({ keys: step.writes, journal: [entry] }).catch(() => {})\n',
+        find: '    await durable\n',
+        replace: '    durable?.catch(() => {})\n',
       },
     ],
     suites: [
