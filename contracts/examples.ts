@@ -92,7 +92,6 @@ export const exampleApiKey = {
   scopes: ['messages:send', 'messages:read'],
   default_instance_id: null,
   expires_at: null,
-  last_used_at: '2026-01-31T13:00:00.000Z',
   created_at: createdAt,
 } as const
 

@@ -21,7 +21,6 @@ const apiKeyFields = z.object({
   scopes: z.array(scopeSchema).describe('What the key may do.'),
   default_instance_id: idSchema('instance').nullable(),
   expires_at: timestampSchema.nullable().describe('From then on the key opens nothing; null is never.'),
-  last_used_at: timestampSchema.nullable().describe('To the hour; null is never.'),
   created_at: timestampSchema,
 })
 export const apiKeyViewSchema = apiKeyFields.meta({ id: 'ApiKey', examples: [exampleApiKey] })

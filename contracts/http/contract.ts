@@ -36,7 +36,7 @@ export const contractGroups = {
   Webhooks: 'Endpoints of yours that are told about events.',
   Events: 'What happened, as a log to read and as signed calls of your webhook endpoints.',
   Account: 'Whose key this is, and how much of the plan is used.',
-  'API keys': 'Keys of the account: what each may do, until when and from where.',
+  'API keys': 'Keys of the account: what each may do, and until when.',
   Service: 'The service itself; these need no key.',
   'Log-in': 'How people who run the service prove who they are.',
   Customers: 'Who uses the service, for those who run it.',

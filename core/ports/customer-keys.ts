@@ -12,8 +12,6 @@ export interface ApiKey {
   defaultInstanceId: InstanceId | null
   createdAt: Date
   expiresAt: Date | null
-  /** To the hour. */
-  lastUsedAt: Date | null
 }
 
 export type CreateKeyOutcome =

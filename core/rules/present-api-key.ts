@@ -9,7 +9,6 @@ export function presentApiKey(key: ApiKey): ApiKeyView {
     scopes: key.scopes,
     default_instance_id: key.defaultInstanceId,
     expires_at: key.expiresAt?.toISOString() ?? null,
-    last_used_at: key.lastUsedAt?.toISOString() ?? null,
     created_at: key.createdAt.toISOString(),
   }
 }

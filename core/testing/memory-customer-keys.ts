@@ -60,6 +60,6 @@ export function liveKeysOf({ tables }: MemoryDatabase, customerId: CustomerId): 
 }
 
 function keyOf(row: MemoryRows['apiKeys']): ApiKey {
-  const { id, name, publicId, scopes, defaultInstanceId, createdAt, expiresAt, lastUsedAt } = row
-  return { id, name, publicId, scopes: [...scopes], defaultInstanceId, createdAt, expiresAt, lastUsedAt }
+  const { id, name, publicId, scopes, defaultInstanceId, createdAt, expiresAt } = row
+  return { id, name, publicId, scopes: [...scopes], defaultInstanceId, createdAt, expiresAt }
 }

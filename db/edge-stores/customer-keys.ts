@@ -20,7 +20,6 @@ export const keyColumns = {
   defaultInstanceId: apiKeys.defaultInstanceId,
   createdAt: apiKeys.createdAt,
   expiresAt: apiKeys.expiresAt,
-  lastUsedAt: apiKeys.lastUsedAt,
 }
 
 /**

@@ -25,9 +25,9 @@ export const apiKeys = pgTable(
     createdAt: moment('created_at').notNull().defaultNow(),
     expiresAt: moment('expires_at'),
     revokedAt: moment('revoked_at'),
-    /** Written at most once an hour. */
+    /** Nothing writes it yet. */
     lastUsedAt: moment('last_used_at'),
-    /** CIDR; null is everywhere. */
+    /** CIDR; null is everywhere. Nothing writes or checks it yet. */
     allowedAddresses: text('allowed_addresses').array(),
   },
   (table) => [

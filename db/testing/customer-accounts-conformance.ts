@@ -34,7 +34,7 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
       expect(await customerAccounts.details(id)).toMatchObject({
         customer: { id, name: 'Shop', plan: 'pro', status: 'active', messagesToday: 0, instances: 0 },
         instances: [],
-        apiKeys: [{ id: key.keyId, publicId: key.publicId, lastUsedAt: null, expiresAt: key.expiresAt }],
+        apiKeys: [{ id: key.keyId, publicId: key.publicId, expiresAt: key.expiresAt }],
       })
 
       const twin = newId('customer')

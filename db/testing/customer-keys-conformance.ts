@@ -31,7 +31,6 @@ export function customerKeysConformance(open: () => Promise<Opened>): void {
           ...shown,
           id: keyId,
           defaultInstanceId: null,
-          lastUsedAt: null,
           createdAt: expect.any(Date) as Date,
         },
       })
