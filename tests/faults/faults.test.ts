@@ -23,13 +23,13 @@ test(
     const findings = await runFaults({
       messages: 200,
       kills: 3,
-      others: 5,
+      others: 4,
       workers: 3,
-      sessions: 6,
+      sessions: 4,
       chatsPerSession: 4,
       // `npm run test:faults` looks for others.
       seed: 20_261_125,
-      maxFaultMs: 3_000,
+      maxFaultMs: 2_000,
       stallMs: 90_000,
       hurryWebhooksAfterMs: 5_000,
       folder,

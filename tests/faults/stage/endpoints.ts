@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { WebhookView } from '#contracts/http/webhooks.ts'
 import type { ApiClient } from '#local/client/api-client.ts'
 import { startSink, type ReceivedWebhook, type SinkAnswer } from '#local/sink/start-sink.ts'
+import { onceThere } from './once-there.ts'
 import type { EndpointKind, WebhookPost } from '#tests/faults/history/histories.ts'
 
 const slowAnswerMs = 1_500
@@ -38,31 +39,39 @@ export function createEndpoints(random: () => number): Endpoints {
     return random() < failingShare ? bad[kind] : 'accept'
   }
 
-  return {
-    async add(api, kind) {
-      let endpointId = ''
-      const sink = await startSink({
-        async answer(webhook) {
-          const said = await answer(kind)
-          posts.push({ ...postOf(webhook), endpointId, endpoint: kind, answer: answers[said] })
-          const { event } = webhook
-          if (kind === 'healthy' && event?.type === 'message.received') {
-            for (const listener of listeners) listener(bodyOf(event.data) ?? '')
-          }
-          return said
-        },
-      })
-      sinks.push(sink)
-      sink.onReceived((webhook) => {
-        if (!webhook.verified) posts.push({ ...postOf(webhook), endpointId, endpoint: kind, answer: 'refused' })
-      })
+  async function addOnce(api: ApiClient, kind: EndpointKind): Promise<void> {
+    let endpointId = ''
+    const sink = await startSink({
+      async answer(webhook) {
+        const said = await answer(kind)
+        posts.push({ ...postOf(webhook), endpointId, endpoint: kind, answer: answers[said] })
+        const { event } = webhook
+        if (kind === 'healthy' && event?.type === 'message.received') {
+          for (const listener of listeners) listener(bodyOf(event.data) ?? '')
+        }
+        return said
+      },
+    })
+    try {
       const events = kind === 'healthy' ? ['*'] : ['message.received', 'message.sent']
       const { data } = await api.request<WebhookView & { secret: string }>('POST', '/api/v1/webhooks', {
         body: { url: sink.url, events, description: kind },
       })
       endpointId = data.id
       sink.expectSecret(data.secret)
-    },
+    } catch (error) {
+      await sink.stop()
+      throw error
+    }
+    sinks.push(sink)
+    sink.onReceived((webhook) => {
+      if (!webhook.verified) posts.push({ ...postOf(webhook), endpointId, endpoint: kind, answer: 'refused' })
+    })
+  }
+
+  return {
+    // A request without an answer may have made an endpoint whose secret nobody knows: the next try has an address of its own.
+    add: (api, kind) => onceThere(() => addOnce(api, kind)),
     heal: () => void (healed = true),
     onTaken: (listener) => void listeners.push(listener),
     history: () => posts,

@@ -13,6 +13,7 @@ import type { TestPostgres } from '#local/testing/start-test-postgres.ts'
 import type { EndpointKind } from '#tests/faults/history/histories.ts'
 import type { Phone, Simulator } from '#simulator/api.ts'
 import { createEndpoints, type Endpoints } from './endpoints.ts'
+import { onceThere } from './once-there.ts'
 import { createLinks, type Links } from './links.ts'
 import { createRunDatabase, type RunDatabase } from './run-database.ts'
 
@@ -109,15 +110,14 @@ async function makeSessions(
   endpoints: Endpoints,
   { sessions, chatsPerSession }: StageOptions,
 ): Promise<StageSession[]> {
-  const customers = await Promise.all(
-    badKinds.map(async (kind) => {
-      const { apiKey } = await createCustomer(stack.customers, { name: kind, plan: 'enterprise' })
-      const api = createApiClient(stack.url, apiKey)
-      await endpoints.add(api, 'healthy')
-      await endpoints.add(api, kind)
-      return { apiKey, api }
-    }),
-  )
+  const customers: { apiKey: string; api: ApiClient }[] = []
+  for (const kind of badKinds) {
+    const { apiKey } = await onceThere(() => createCustomer(stack.customers, { name: kind, plan: 'enterprise' }))
+    const api = createApiClient(stack.url, apiKey)
+    await endpoints.add(api, 'healthy')
+    await endpoints.add(api, kind)
+    customers.push({ apiKey, api })
+  }
   const made: StageSession[] = []
   let next = 0
   async function makeSome(): Promise<void> {
@@ -126,7 +126,9 @@ async function makeSessions(
       if (customer === undefined) return
       const { api } = customer
       const own = await simulator.makePhone({ name: `Own ${index}` })
-      const { data } = await api.request<InstanceView>('POST', '/api/v1/instances', { body: { name: `rig ${index}` } })
+      const body = { name: `rig ${index}` }
+      const headers = { 'idempotency-key': `rig-instance-${index}` }
+      const { data } = await onceThere(() => api.request<InstanceView>('POST', '/api/v1/instances', { body, headers }))
       await pairByQr(api, data.id, own)
       await whenConnected(api, data.id, connectTimeoutMs)
       const chats = await Promise.all(
@@ -135,7 +137,10 @@ async function makeSessions(
       made[index] = { instanceId: data.id, ...customer, own, chats }
     }
   }
-  await Promise.all(Array.from({ length: pairedAtOnce }, makeSome))
+  // All have ended before a failure is told: what they still began would outlive the stage.
+  const ends = await Promise.allSettled(Array.from({ length: pairedAtOnce }, makeSome))
+  const failure = ends.find((end) => end.status === 'rejected')
+  if (failure !== undefined) throw failure.reason
   return made
 }
 

@@ -75,22 +75,15 @@ export function createCrashPoints(): CrashPoints {
       },
       inbound: {
         ...inbound,
-        async project(row, message) {
-          await pass('I4', [row.instanceId])
-          const isNew = await inbound.project(row, message)
-          await pass('I5', isNew ? [row.instanceId] : [])
-          return isNew
-        },
         async projectAll(projections) {
           await pass(
             'I4',
             projections.map(({ row }) => row.instanceId),
           )
           const areNew = await inbound.projectAll(projections)
-          const shown = projections.filter((_, index) => areNew[index])
           await pass(
             'I5',
-            shown.map(({ row }) => row.instanceId),
+            projections.flatMap(({ row }, index) => (areNew[index] === true ? [row.instanceId] : [])),
           )
           return areNew
         },
