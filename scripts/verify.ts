@@ -11,7 +11,7 @@ const lanes: Step[][] = [
     ['lint', () => runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'], capture)],
     ['types', () => runCommand(process.execPath, ['scripts/with-install.mjs', 'scripts/types.ts'], capture)],
   ],
-  [['unit tests', () => runTool('vitest/vitest.mjs', ['run', '--project', 'unit*'], capture)]],
+  [['unit tests', () => runTool('vitest/vitest.mjs', ['run', '--project', 'unit*', '--maxWorkers=2'], capture)]],
 ]
 
 if (process.argv.includes('--help')) {
