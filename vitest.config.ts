@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit-isolated',
-          include: [...rooms, 'tests'].map((room) => `${room}/**/*.isolated.test.ts`),
+          include: rooms.map((room) => `${room}/**/*.isolated.test.ts`),
           testTimeout: 60_000,
         },
       },

@@ -12,6 +12,7 @@ import * as messages from '#contracts/http/messages.ts'
 import * as service from '#contracts/http/service.ts'
 import * as webhooks from '#contracts/http/webhooks.ts'
 import type { Contract } from '#contracts/http/contract.ts'
+import { probedRoutes } from '#edge/testing/route-probes.ts'
 import { routeTable } from './route-table.ts'
 
 const modules = [account, adminAuth, admins, apiKeys, customers, events, instances, messages, service, webhooks]
@@ -77,4 +78,10 @@ it('asks for a key or an admin on every route but the service’s own and the lo
     '/health',
     '/openapi.json',
   ])
+})
+
+it('has a probe for each route and none too many, for the suite that calls every route in workerd', () => {
+  expect(probedRoutes.toSorted()).toEqual(
+    routeTable.map(({ contract }) => `${contract.method} ${contract.path}`).toSorted(),
+  )
 })

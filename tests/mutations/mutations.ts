@@ -17,7 +17,7 @@ export interface Mutation {
   noticedBy: readonly RegExp[]
 }
 
-const simulation = 'tests/simulation/simulation.isolated.test.ts'
+const simulation = 'tests/simulation/simulation.test.ts'
 const everyStory = /keeps every promise in \d+ stories/
 const decryption = 'worker-node/driver/baileys/signal/repository-context.ts'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { runSeed } from './run-seed.ts'
 
 /** A short form of `npm run test:simulation`. */
-const seeds = 150
+const seeds = 200
 
 it(`keeps every promise in ${seeds} stories of faults`, async () => {
   const broken: string[] = []
