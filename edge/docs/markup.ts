@@ -8,9 +8,9 @@ export function prose(text: string): Piece[] {
   return text.split('`').map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))
 }
 
-/** What follows `#` in the address of a part of the page. */
+/** What follows `#` in the address of a part of the page; without spaces, which an address would write as %20. */
 export function anchorOf(kind: 'tag' | 'operation' | 'schema' | 'error', name: string): string {
-  return `${kind}-${name}`
+  return `${kind}-${name.replaceAll(' ', '-')}`
 }
 
 export function codeBlock(text: string, label: string): Piece {
