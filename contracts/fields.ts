@@ -42,35 +42,26 @@ export const timestampSchema = z.iso.datetime({
   error: 'must be a moment in RFC 3339, such as 2026-01-31T12:00:00Z',
 })
 
-/** `limit` and `cursor` of every cursor list. */
-export const cursorQuerySchema = z.strictObject({
-  limit: z.coerce
+/** A whole number from 1 to `max`, as text of a query. */
+function countSchema(max: number) {
+  return z.coerce
     .number('must be a number')
     .int('must be a whole number')
     .min(1, 'must be at least 1')
-    .max(100, 'must be at most 100')
-    .default(20)
-    .describe('How many at most.'),
+    .max(max, `must be at most ${max}`)
+}
+
+/** `limit` and `cursor` of every cursor list. */
+export const cursorQuerySchema = z.strictObject({
+  limit: countSchema(100).default(20).describe('How many at most.'),
   cursor: textSchema(200).optional().describe('`meta.next_cursor` of the page before.'),
 })
 export type CursorQuery = z.infer<typeof cursorQuerySchema>
 
 /** `page` and `limit` of every table. */
 export const tableQuerySchema = z.strictObject({
-  page: z.coerce
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(100_000, 'must be at most 100000')
-    .default(1)
-    .describe('Counts from 1.'),
-  limit: z.coerce
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(100, 'must be at most 100')
-    .default(20)
-    .describe('Rows of a page.'),
+  page: countSchema(100_000).default(1).describe('Counts from 1.'),
+  limit: countSchema(100).default(20).describe('Rows of a page.'),
 })
 export type TableQuery = z.infer<typeof tableQuerySchema>
 

@@ -1,6 +1,7 @@
 import type { AdminId } from '#contracts/ids.ts'
 import type { AdminRole } from '#contracts/roles.ts'
-import type { AuditEntry, PageRequest, TablePage } from './audit-log.ts'
+import type { AuditEntry } from './audit-log.ts'
+import type { PageRequest, TablePage } from './table.ts'
 
 /** An admin as lists show it. */
 export interface Admin {

@@ -1,4 +1,5 @@
 import type { AdminId, AuditEntryId, CustomerId } from '#contracts/ids.ts'
+import type { PageRequest, TablePage } from './table.ts'
 
 /** One fact of the audit log. Stores that change something for an admin write it in the same transaction. */
 export interface AuditEntry {
@@ -30,18 +31,6 @@ export interface AuditFilter {
   target?: string
   from?: Date
   to?: Date
-}
-
-/** One page of a table, and how many rows all pages have. */
-export interface TablePage<T> {
-  rows: T[]
-  total: number
-}
-
-export interface PageRequest {
-  /** Counts from 1. */
-  page: number
-  perPage: number
 }
 
 /** Who did what. Entries are added, never changed. */

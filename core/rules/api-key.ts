@@ -1,5 +1,6 @@
 import { toBase62 } from './base62.ts'
 import { crc32 } from './crc32.ts'
+import { randomBase62 } from './random-base62.ts'
 
 /** `live` keys work in production; `test` keys are made by the local stack and work nowhere else. */
 export type KeyEnvironment = 'live' | 'test'
@@ -23,8 +24,8 @@ const pattern = new RegExp(
 
 /** A new random key: `ak_live_<8 public id>_<43 secret><6 checksum>`, 256 bits of which are secret. */
 export function newApiKey(environment: KeyEnvironment): ParsedApiKey {
-  const publicId = toBase62(randomNumber(8) % 62n ** BigInt(publicIdLength), publicIdLength)
-  const withoutChecksum = `ak_${environment}_${publicId}_${toBase62(randomNumber(32), secretLength)}`
+  const publicId = randomBase62(publicIdLength)
+  const withoutChecksum = `ak_${environment}_${publicId}_${randomBase62(secretLength)}`
   return { environment, publicId, key: withoutChecksum + checksum(withoutChecksum) }
 }
 
@@ -38,8 +39,4 @@ export function parseApiKey(text: string): ParsedApiKey | undefined {
 
 function checksum(text: string): string {
   return toBase62(BigInt(crc32(text)), checksumLength)
-}
-
-function randomNumber(bytes: number): bigint {
-  return crypto.getRandomValues(new Uint8Array(bytes)).reduce((number, byte) => (number << 8n) | BigInt(byte), 0n)
 }

@@ -1,4 +1,4 @@
-import type { PageRequest, TablePage } from '#core/ports/audit-log.ts'
+import type { PageRequest, TablePage } from '#core/ports/table.ts'
 
 /** A page of rows that are in their order already. */
 export function memoryTable<Row>(rows: readonly Row[], { page, perPage }: PageRequest): TablePage<Row> {

@@ -11,7 +11,7 @@ import {
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { admins, adminSessions } from '#db/schema/admins.ts'
-import { auditOfChanged } from './audit-sql.ts'
+import { auditByChanged, auditOfChanged } from './audit-sql.ts'
 
 const milliseconds = (ms: number) => sql`${ms} * interval '1 millisecond'`
 const now = sql`clock_timestamp()`
@@ -77,12 +77,7 @@ export function createAdminSessions(db: EdgeDatabase): AdminSessions {
           FROM found WHERE s.id = found.id AND found.verdict = 'reused'
           RETURNING s.admin_id
         ),
-        audited AS (
-          INSERT INTO audit_logs (id, admin_id, action, target, address, request_id, details)
-          SELECT ${reuse.id}, admin_id, ${reuse.action}, ${id}, ${reuse.address}, ${reuse.requestId},
-            ${JSON.stringify(reuse.details)}::jsonb
-          FROM changed
-        )
+        ${auditByChanged({ ...reuse, target: id })}
         SELECT verdict, admin_id, email, role FROM found`)
       const [row] = rows
       if (row === undefined || row.verdict === 'ended') return { outcome: 'ended' }
@@ -98,12 +93,7 @@ export function createAdminSessions(db: EdgeDatabase): AdminSessions {
               OR (previous_token_hash = ${presentedHash} AND rotated_at > ${now} - ${milliseconds(refreshGraceMs)}))
           RETURNING admin_id
         ),
-        audited AS (
-          INSERT INTO audit_logs (id, admin_id, action, target, address, request_id, details)
-          SELECT ${audit.id}, admin_id, ${audit.action}, ${audit.target}, ${audit.address}, ${audit.requestId},
-            ${JSON.stringify(audit.details)}::jsonb
-          FROM changed
-        )
+        ${auditByChanged(audit)}
         SELECT admin_id FROM changed`)
       return rows.length > 0
     },

@@ -3,7 +3,7 @@ import type { CustomerId } from '#contracts/ids.ts'
 import { maxWebhooksPerCustomer, type CreateWebhookOutcome, type NewWebhook } from '#core/ports/webhooks.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import type { KeyRing } from '#db/crypto/key-ring.ts'
-import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { sealText } from '#db/crypto/sealed-text.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
 import { webhookColumns } from './webhook-columns.ts'
 
@@ -14,7 +14,7 @@ export async function createWebhook(
   customerId: CustomerId,
   { id, url, urlCheck, description, events, instanceId, secret }: NewWebhook,
 ): Promise<CreateWebhookOutcome> {
-  const { keyRingId, sealed } = await sealWebhookSecret(keyRing, id, secret)
+  const { keyRingId, sealed } = await sealText(keyRing, id, secret)
   const instanceFound =
     instanceId === null
       ? sql<boolean>`true`

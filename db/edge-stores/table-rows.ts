@@ -1,4 +1,4 @@
-import type { PageRequest, TablePage } from '#core/ports/audit-log.ts'
+import type { PageRequest, TablePage } from '#core/ports/table.ts'
 
 /**
  * A page of rows that each carry the `total` of all pages, so that both cost one query. Only a page beyond the last one has

@@ -4,7 +4,7 @@ import { previousSecretMs, type Webhooks } from '#core/ports/webhooks.ts'
 import { pageOf, readCursor } from '#core/rules/cursor.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import type { KeyRing } from '#db/crypto/key-ring.ts'
-import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { sealText } from '#db/crypto/sealed-text.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
 import { createWebhook } from './create-webhook.ts'
@@ -60,7 +60,7 @@ export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
     },
 
     async rotateSecret(customerId, id, secret) {
-      const { keyRingId, sealed } = await sealWebhookSecret(keyRing, id, secret)
+      const { keyRingId, sealed } = await sealText(keyRing, id, secret)
       const [rotated] = await db
         .update(webhookEndpoints)
         .set({

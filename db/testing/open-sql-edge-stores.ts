@@ -1,7 +1,7 @@
 import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createPool } from '#db/clients/pg-pool.ts'
 import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
-import { openWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { openText } from '#db/crypto/sealed-text.ts'
 import { createAdminSessions } from '#db/edge-stores/admin-sessions.ts'
 import { createAdmins } from '#db/edge-stores/admins.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
@@ -50,7 +50,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })
-      return row && openWebhookSecret(keyRing, id, { keyRingId: row.keyRingId, sealed: row.secret })
+      return row && openText(keyRing, id, { keyRingId: row.keyRingId, sealed: row.secret })
     },
     requests: database.neonRequests,
     async close() {

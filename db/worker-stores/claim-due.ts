@@ -4,7 +4,7 @@ import type { CustomerId, EventId, InstanceId, WebhookId } from '#contracts/ids.
 import type { ClaimedDelivery, ClaimOptions } from '#core/ports/deliveries.ts'
 import { testLane } from '#core/rules/webhook-test.ts'
 import type { KeyRing } from '#db/crypto/key-ring.ts'
-import { openWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { openText } from '#db/crypto/sealed-text.ts'
 import type { DeliveriesOptions } from './deliveries.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
@@ -164,7 +164,7 @@ async function openSecrets(row: ClaimedRow, keyRing: KeyRing): Promise<string[]>
   const { previous_key_ring_id: keyRingId, previous_secret: sealed } = row
   const stored = [{ keyRingId: row.key_ring_id, sealed: row.secret }]
   if (keyRingId !== null && sealed !== null) stored.push({ keyRingId, sealed })
-  return Promise.all(stored.map((secret) => openWebhookSecret(keyRing, row.endpoint_id, secret)))
+  return Promise.all(stored.map((secret) => openText(keyRing, row.endpoint_id, secret)))
 }
 
 function eventOf(row: ClaimedRow): ClaimedDelivery['event'] {

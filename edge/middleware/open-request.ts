@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Background } from '#core/ports/background.ts'
-import type { EdgeContext, EdgeEnv, Meter } from '#edge/edge-env.ts'
-import { describeFailure, type Log, type RequestRecord } from '#edge/log.ts'
+import { createBackground } from '#edge/adapters/background.ts'
+import type { EdgeEnv, Meter } from '#edge/edge-env.ts'
+import type { Log, RequestRecord } from '#edge/log.ts'
 import type { OpenServices } from '#edge/open-services.ts'
 
 /**
@@ -27,7 +27,9 @@ export function openRequest(open: OpenServices, log: Log): MiddlewareHandler<Edg
       redis_requests: 0,
     }
     c.set('record', record)
-    c.set('services', open({ requestId: c.var.requestId, meter, background: background(c, log) }))
+    const { requestId } = c.var
+    const background = createBackground(requestId, (work) => c.executionCtx.waitUntil(work), log)
+    c.set('services', open({ requestId, meter, background }))
     await next()
     log({
       ...record,
@@ -36,17 +38,5 @@ export function openRequest(open: OpenServices, log: Log): MiddlewareHandler<Edg
       database_requests: meter.database,
       redis_requests: meter.redis,
     })
-  }
-}
-
-function background(c: EdgeContext, log: Log): Background {
-  return {
-    run(work) {
-      const logged = work().catch((error: unknown) => {
-        log({ event: 'background_failed', request_id: c.get('requestId'), failure: describeFailure(error) })
-      })
-      c.executionCtx.waitUntil(logged)
-    },
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   }
 }

@@ -1,5 +1,5 @@
 import { cursorList, success, table } from '#contracts/envelope.ts'
-import type { PageRequest, TablePage } from '#core/ports/audit-log.ts'
+import type { PageRequest, TablePage } from '#core/ports/table.ts'
 import type { Page } from '#core/ports/instances.ts'
 
 /** An answer with `data` in the envelope. */

@@ -1,5 +1,5 @@
-import type { Background } from '#core/ports/background.ts'
 import { newId } from '#contracts/ids.ts'
+import { createBackground } from '#edge/adapters/background.ts'
 import { consoleLog } from '#edge/adapters/console-log.ts'
 import type { EdgeConfig } from '#edge/config.ts'
 import type { EdgeServices, Meter } from '#edge/edge-env.ts'
@@ -21,7 +21,7 @@ export function createScheduler(
     const startedAt = Date.now()
     const runId = newId('request')
     const meter: Meter = { database: 0, redis: 0 }
-    const services = open({ requestId: runId, meter, background: background(runId, waitUntil, log) })
+    const services = open({ requestId: runId, meter, background: createBackground(runId, waitUntil, log) })
     const records: JobRecord[] = []
     for (const job of jobs) records.push(await runJob(job, services))
     log({
@@ -43,18 +43,5 @@ async function runJob(job: Job, services: EdgeServices): Promise<JobRecord> {
     return { ...lasted(), done }
   } catch (error) {
     return { ...lasted(), done: null, failure: describeFailure(error) }
-  }
-}
-
-function background(runId: string, waitUntil: (work: Promise<unknown>) => void, log: Log): Background {
-  return {
-    run(work) {
-      waitUntil(
-        work().catch((error: unknown) => {
-          log({ event: 'background_failed', request_id: runId, failure: describeFailure(error) })
-        }),
-      )
-    },
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   }
 }

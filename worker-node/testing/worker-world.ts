@@ -13,7 +13,7 @@ import { selfSender } from '#core/ports/messages.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import { seedCustomer, seedInstance, seedServer, type Seed } from '#core/testing/seed.ts'
 import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
-import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { sealText } from '#db/crypto/sealed-text.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
 import { startSink, type WebhookSink } from '#local/sink/start-sink.ts'
 import { openTestDatabase, type TestDatabase } from '#local/testing/test-databases.ts'
@@ -184,7 +184,7 @@ async function serveKeys({ jwks }: EdgeSigner): Promise<Server> {
 async function addEndpoint(seed: Seed, customerId: CustomerId, config: WorkerConfig, sink: WebhookSink): Promise<void> {
   const id = newId('webhook')
   const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
-  const { keyRingId, sealed } = await sealWebhookSecret(createKeyRing(config.webhookKeyRing), id, secret)
+  const { keyRingId, sealed } = await sealText(createKeyRing(config.webhookKeyRing), id, secret)
   await seed.insert('webhookEndpoints', { id, customerId, url: sink.url, events: ['*'], keyRingId, secret: sealed })
   sink.expectSecret(secret)
 }

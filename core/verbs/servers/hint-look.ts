@@ -8,7 +8,7 @@ import type { App } from '#core/verbs/app.ts'
 export function hintLook(app: Pick<App, 'servers' | 'gateway' | 'background'>, ids: readonly ServerId[]): void {
   const wanted = new Set(ids)
   app.background.run(async () => {
-    const reached = (await app.servers.overview()).flatMap(({ id, url, incarnation }) =>
+    const reached = (await app.servers.addresses()).flatMap(({ id, url, incarnation }) =>
       wanted.has(id) && incarnation !== null ? [{ id, url, incarnation }] : [],
     )
     await Promise.allSettled(reached.map((server) => app.gateway.look(server)))

@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { createPool } from '#db/clients/pg-pool.ts'
 import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
-import { sealWebhookSecret } from '#db/crypto/webhook-secret.ts'
+import { sealText } from '#db/crypto/sealed-text.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
 import { createDeliveries } from '#db/worker-stores/deliveries.ts'
 import { createFleet } from '#db/worker-stores/fleet.ts'
@@ -72,7 +72,7 @@ export async function openSqlWorld(kind: TestDatabaseKind): Promise<SqlWorld> {
       onUnreadableSecret: (endpointId) => unreadable.push(endpointId),
     }),
     async sealSecret(endpointId, secret) {
-      const { keyRingId, sealed } = await sealWebhookSecret(webhookRing, endpointId, secret)
+      const { keyRingId, sealed } = await sealText(webhookRing, endpointId, secret)
       return { keyRingId, secret: sealed }
     },
     async reset() {
