@@ -8,17 +8,20 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
   const { tables } = database
 
   function leases() {
+    const instances = new Map(
+      tables.instances.flatMap((row) => (row.deletedAt === null ? [[row.id, row] as const] : [])),
+    )
     return tables.instanceLeases.flatMap((lease) => {
-      const instance = tables.instances.find(({ id, deletedAt }) => id === lease.instanceId && deletedAt === null)
+      const instance = instances.get(lease.instanceId)
       return instance === undefined ? [] : [{ lease, instance, wanted: isWanted(database, instance) }]
     })
   }
 
-  function overviewOf(server: MemoryRows['servers']) {
+  function overviewOf(server: MemoryRows['servers'], all: ReturnType<typeof leases>) {
     const { id, name, url, region, status, health, maxCapacity, stopping } = server
     const incarnation = isLive(database, server) ? server.incarnation : null
-    const owned = leases().filter(({ lease }) => incarnation !== null && lease.ownerIncarnation === incarnation)
-    const placed = leases().filter(({ lease }) => lease.serverId === id)
+    const owned = all.filter(({ lease }) => incarnation !== null && lease.ownerIncarnation === incarnation)
+    const placed = all.filter(({ lease }) => lease.serverId === id)
     return {
       id,
       name,
@@ -48,10 +51,11 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
     },
     placementCandidates: async () => candidatesIn(database),
     async overview() {
+      const all = leases()
       return tables.servers
         .filter(({ deletedAt }) => deletedAt === null)
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-        .map(overviewOf)
+        .map((server) => overviewOf(server, all))
     },
     async setStatus(id, from, to) {
       const server = tables.servers.find((row) => row.id === id && row.deletedAt === null)
