@@ -1,4 +1,6 @@
 import type { InstanceId, ServerId } from '#contracts/ids.ts'
+import type { AuditEntry } from './audit-log.ts'
+import type { PageRequest, TablePage } from './table.ts'
 
 /** Only `active` takes instances; what is placed on `draining` and `maintenance` servers is moved away. */
 export type ServerStatus = 'provisioning' | 'active' | 'draining' | 'maintenance' | 'inactive' | 'error'
@@ -48,6 +50,18 @@ export interface ServerOverview {
   arriving: number
   /** Placed here and connected, according to their state. */
   connected: number
+  /** What the drain that goes on began with: instances that were placed here or owned by its worker. */
+  drain: { startedAt: Date; instances: number } | null
+  createdAt: Date
+}
+
+export interface ServerFilter {
+  status?: ServerStatus
+  region?: string
+  /** How the name begins, in any case, or a whole id. */
+  q?: string
+  /** Utilisation is the share of the capacity that is placed there. */
+  sort: { by: 'createdAt' | 'name' | 'utilisation'; descending: boolean }
 }
 
 /** An instance on a server that takes instances, for a plan that moves some. */
@@ -74,19 +88,21 @@ export interface Servers {
   addresses(): Promise<ServerAddress[]>
   /** Servers that take new instances (status `active`). */
   placementCandidates(): Promise<PlacementCandidate[]>
-  /** Every server that is not deleted, by id. */
-  overview(): Promise<ServerOverview[]>
-  /** From one of these statuses to another; false when it is in none of them or there is no such server. */
-  setStatus(id: ServerId, from: readonly ServerStatus[], to: ServerStatus): Promise<boolean>
+  /** Those that are not deleted; one query. */
+  list(filter: ServerFilter, page: PageRequest): Promise<TablePage<ServerOverview>>
+  /** Undefined when it is unknown or deleted. */
+  get(id: ServerId): Promise<ServerOverview | undefined>
+  /** What is so already writes no entry and goes on with the drain that it had. False when there is no such server. */
+  setStatus(id: ServerId, status: ServerStatus, audit: AuditEntry): Promise<boolean>
   /** What is placed, and not deleted, on servers that take instances now. */
   placedInstances(): Promise<PlacedInstance[]>
   /** Where the instance is placed, whoever's it is; undefined when there is none. */
   placementOf(instanceId: InstanceId): Promise<ServerId | undefined>
   /**
    * Places instances elsewhere, each only while it is placed where the order says and its new server takes instances and
-   * has room. Returns those that were.
+   * has room. Returns those that were; the entry is written when there is one.
    */
-  place(moves: readonly Move[]): Promise<InstanceId[]>
+  place(moves: readonly Move[], audit: AuditEntry): Promise<InstanceId[]>
 }
 
 /** Told by the database at each claim and renewal: its clock is the only one that decides about leases. */

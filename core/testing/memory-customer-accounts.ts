@@ -1,5 +1,6 @@
 import type { CustomerId } from '#contracts/ids.ts'
 import type { CustomerAccount, CustomerAccounts } from '#core/ports/customer-accounts.ts'
+import { compare } from './compare.ts'
 import { recordAudit } from './memory-audit-log.ts'
 import { liveKeysOf } from './memory-customer-keys.ts'
 import { createMemoryCustomers } from './memory-customers.ts'
@@ -114,8 +115,4 @@ export function createMemoryCustomerAccounts(database: MemoryDatabase): Customer
       })
     },
   }
-}
-
-function compare<T extends string | Date>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

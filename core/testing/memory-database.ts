@@ -45,6 +45,8 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       leaseExpiresAt: null,
       stopping: false,
       health: 'healthy',
+      drainStartedAt: null,
+      drainInstances: null,
       createdAt: now(),
       deletedAt: null,
     }),

@@ -58,6 +58,8 @@ export interface MemoryRows {
     leaseExpiresAt: Date | null
     stopping: boolean
     health: ServerHealth
+    drainStartedAt: Date | null
+    drainInstances: number | null
     createdAt: Date
     deletedAt: Date | null
   }

@@ -1,11 +1,16 @@
-import type { Servers } from '#core/ports/servers.ts'
+import type { ServerId } from '#contracts/ids.ts'
+import type { ServerOverview, Servers } from '#core/ports/servers.ts'
+import { compare } from './compare.ts'
+import { recordAudit } from './memory-audit-log.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { candidatesIn, isLive, placeIn, takesInstances } from './memory-placement.ts'
 import type { MemoryRows } from './memory-rows.ts'
+import { memoryTable } from './memory-table.ts'
 import { isWanted } from './memory-session-leases.ts'
 
 export function createMemoryServers(database: MemoryDatabase): Servers {
-  const { tables } = database
+  const { tables, now } = database
+  const find = (id: ServerId) => tables.servers.find((row) => row.id === id && row.deletedAt === null)
 
   function leases() {
     const instances = new Map(
@@ -18,7 +23,8 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
   }
 
   function overviewOf(server: MemoryRows['servers'], all: ReturnType<typeof leases>) {
-    const { id, name, url, region, status, health, maxCapacity, stopping } = server
+    const { id, name, url, region, status, health, maxCapacity, stopping, createdAt } = server
+    const { drainStartedAt: startedAt, drainInstances } = server
     const incarnation = isLive(database, server) ? server.incarnation : null
     const owned = all.filter(({ lease }) => incarnation !== null && lease.ownerIncarnation === incarnation)
     const placed = all.filter(({ lease }) => lease.serverId === id)
@@ -40,6 +46,8 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
         ({ lease, wanted }) => wanted && (incarnation === null || lease.ownerIncarnation !== incarnation),
       ).length,
       connected: placed.filter(({ instance }) => instance.state === 'connected').length,
+      drain: startedAt === null ? null : { startedAt, instances: drainInstances ?? 0 },
+      createdAt,
     }
   }
 
@@ -50,17 +58,40 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
         .map((row) => ({ id: row.id, url: row.url, incarnation: isLive(database, row) ? row.incarnation : null }))
     },
     placementCandidates: async () => candidatesIn(database),
-    async overview() {
+    async list({ status, region, q, sort }, page) {
       const all = leases()
-      return tables.servers
-        .filter(({ deletedAt }) => deletedAt === null)
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-        .map((server) => overviewOf(server, all))
+      const begins = q?.toLowerCase()
+      const found = tables.servers
+        .filter(
+          (row) =>
+            row.deletedAt === null &&
+            (status === undefined || row.status === status) &&
+            (region === undefined || row.region === region) &&
+            (begins === undefined || row.id === q || row.name.toLowerCase().startsWith(begins)),
+        )
+        .map((row) => overviewOf(row, all))
+      const keys = {
+        createdAt: (row: ServerOverview) => row.createdAt.getTime(),
+        name: (row: ServerOverview) => row.name.toLowerCase(),
+        utilisation: (row: ServerOverview) => row.placed / row.maxCapacity,
+      }
+      const sorted = found.toSorted((a, b) => compare(keys[sort.by](a), keys[sort.by](b)) || compare(a.id, b.id))
+      return memoryTable(sort.descending ? sorted.toReversed() : sorted, page)
     },
-    async setStatus(id, from, to) {
-      const server = tables.servers.find((row) => row.id === id && row.deletedAt === null)
-      if (server === undefined || !from.includes(server.status)) return false
-      server.status = to
+    async get(id) {
+      const server = find(id)
+      return server === undefined ? undefined : overviewOf(server, leases())
+    },
+    async setStatus(id, status, audit) {
+      const server = find(id)
+      if (server === undefined) return false
+      if (server.status === status) return true
+      const { placed, leaving } = overviewOf(server, leases())
+      const drains = status === 'draining'
+      server.status = status
+      server.drainStartedAt = drains ? now() : null
+      server.drainInstances = drains ? placed + leaving : null
+      recordAudit(database, audit)
       return true
     },
     async placedInstances() {
@@ -81,6 +112,10 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
     async placementOf(instanceId) {
       return tables.instanceLeases.find((row) => row.instanceId === instanceId)?.serverId
     },
-    place: async (moves) => placeIn(database, moves),
+    async place(moves, audit) {
+      const placed = placeIn(database, moves)
+      if (placed.length > 0) recordAudit(database, audit)
+      return placed
+    },
   }
 }

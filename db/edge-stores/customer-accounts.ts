@@ -7,6 +7,7 @@ import { apiKeys } from '#db/schema/api-keys.ts'
 import { customers, usageDays } from '#db/schema/customers.ts'
 import { instances } from '#db/schema/instances.ts'
 import { auditOfChanged } from './audit-sql.ts'
+import { beginsWith, nameOrder } from './begins-with.ts'
 import { keyColumns } from './customer-keys.ts'
 import { todayUtc } from './customers.ts'
 import { instanceColumns } from './instance-columns.ts'
@@ -44,7 +45,7 @@ export function createCustomerAccounts(db: EdgeDatabase): CustomerAccounts {
 
     async list(filter, page) {
       const { by, descending } = filter.sort
-      const column = by === 'name' ? nameOrder : customers.createdAt
+      const column = by === 'name' ? nameOrder(customers.name) : customers.createdAt
       const ordered = descending ? desc : asc
       // Counted beside the page and not over it: so the page comes from an index and ends after its rows.
       const total = sql<number>`(SELECT count(*)::integer FROM ${customers} WHERE ${matches(filter)})`
@@ -171,21 +172,11 @@ function live(id: CustomerId) {
   return and(eq(customers.id, id), isNull(customers.deletedAt))
 }
 
-/** The expression of the index `customers_name_idx`. */
-const nameOrder = sql`lower(${customers.name}) COLLATE "C"`
-
-/** The last code point: no name that begins so comes after the beginning followed by it. */
-const last = '\u{10ffff}'
-
 function matches({ status, plan, q }: CustomerFilter): SQL | undefined {
   return and(
     isNull(customers.deletedAt),
     status === undefined ? undefined : eq(customers.status, status),
     plan === undefined ? undefined : eq(customers.plan, plan),
-    q === undefined ? undefined : or(sql`${customers.id} = ${q}`, beginsWith(q)),
+    q === undefined ? undefined : or(sql`${customers.id} = ${q}`, beginsWith(customers.name, q)),
   )
-}
-
-function beginsWith(q: string): SQL {
-  return sql`(${nameOrder} >= lower(${q}::text) AND ${nameOrder} < lower(${q}::text) || ${last}::text)`
 }

@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { eq, isNull, sql } from 'drizzle-orm'
 import type { InstanceId, ServerId } from '#contracts/ids.ts'
-import type { ServerOverview, Servers } from '#core/ports/servers.ts'
+import type { Servers } from '#core/ports/servers.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { candidatesQuery, toCandidate, type CandidateRow } from '#db/placement/candidates.ts'
@@ -8,8 +8,16 @@ import { placeStatements, type PlacedRow } from '#db/placement/place-instances.t
 import { takesInstances } from '#db/placement/server-conditions.ts'
 import { instanceLeases } from '#db/schema/instances.ts'
 import { servers } from '#db/schema/servers.ts'
-
-type OverviewRow = Omit<ServerOverview, 'maxCapacity'> & { max_capacity: number }
+import { auditOfChanged } from './audit-sql.ts'
+import {
+  heldCount,
+  overviewById,
+  overviewCount,
+  overviewPage,
+  toOverview,
+  type OverviewRow,
+} from './server-overview.ts'
+import { tableRows } from './table-rows.ts'
 
 export function createServers(db: EdgeDatabase): Servers {
   return guardStore<Servers>({
@@ -25,39 +33,32 @@ export function createServers(db: EdgeDatabase): Servers {
       return rows.map(toCandidate)
     },
 
-    async overview() {
-      const { rows } = await db.execute<OverviewRow>(sql`
-        SELECT s.id, s.name, s.url, s.region, s.status, s.health, s.max_capacity, s.stopping, now_held.by AS incarnation,
-          count(i.id) FILTER (WHERE here)::int AS placed,
-          count(i.id) FILTER (WHERE here AND wanted)::int AS wanted,
-          count(i.id) FILTER (WHERE owned)::int AS owned,
-          count(i.id) FILTER (WHERE owned AND NOT here)::int AS leaving,
-          count(i.id) FILTER (WHERE here AND wanted AND NOT owned)::int AS arriving,
-          count(i.id) FILTER (WHERE here AND i.state = 'connected')::int AS connected
-        FROM servers s
-        CROSS JOIN LATERAL (
-          SELECT CASE WHEN s.lease_expires_at > clock_timestamp() THEN s.incarnation END AS by
-        ) now_held
-        LEFT JOIN instance_leases l ON l.server_id = s.id OR l.owner_incarnation = now_held.by
-        LEFT JOIN instances i ON i.id = l.instance_id AND i.deleted_at IS NULL
-        LEFT JOIN customers c ON c.id = i.customer_id
-        CROSS JOIN LATERAL (
-          SELECT l.server_id = s.id AS here, coalesce(l.owner_incarnation = now_held.by, false) AS owned,
-            i.desired = 'running' AND c.status = 'active' AND c.deleted_at IS NULL AS wanted
-        ) is_it
-        WHERE s.deleted_at IS NULL
-        GROUP BY s.id, now_held.by
-        ORDER BY s.id`)
-      return rows.map(({ max_capacity, ...row }) => ({ ...row, maxCapacity: max_capacity }))
+    async list(filter, page) {
+      const { rows } = await db.execute<OverviewRow>(overviewPage(filter, page))
+      const found = await tableRows(rows, page, async () => {
+        const counted = await db.execute<{ total: number }>(overviewCount(filter))
+        return counted.rows[0]?.total ?? 0
+      })
+      return { ...found, rows: found.rows.map(toOverview) }
     },
 
-    async setStatus(id, from, to) {
-      const changed = await db
-        .update(servers)
-        .set({ status: to })
-        .where(and(eq(servers.id, id), isNull(servers.deletedAt), inArray(servers.status, [...from])))
-        .returning({ id: servers.id })
-      return changed.length === 1
+    async get(id) {
+      const { rows } = await db.execute<OverviewRow>(overviewById(id))
+      return rows.map(({ total: _total, ...row }) => toOverview(row))[0]
+    },
+
+    async setStatus(id, status, audit) {
+      const drains = status === 'draining'
+      const { rows } = await db.execute(sql`
+        WITH changed AS (
+          UPDATE servers s SET status = ${status},
+            drain_started_at = ${drains ? sql`clock_timestamp()` : sql`NULL`},
+            drain_instances = ${drains ? heldCount : sql`NULL`}
+          WHERE s.id = ${id} AND s.deleted_at IS NULL AND s.status <> ${status}
+          RETURNING s.id
+        ), ${auditOfChanged(audit)}
+        SELECT id FROM servers WHERE id = ${id} AND deleted_at IS NULL`)
+      return rows.length === 1
     },
 
     async placedInstances() {
@@ -90,9 +91,9 @@ export function createServers(db: EdgeDatabase): Servers {
       return lease?.serverId
     },
 
-    async place(moves) {
+    async place(moves, audit) {
       if (moves.length === 0) return []
-      const [lock, place] = placeStatements(moves)
+      const [lock, place] = placeStatements(moves, auditOfChanged(audit))
       const [, placed] = await db.batch([db.execute(lock), db.execute<PlacedRow>(place)])
       return placed.rows.map((row) => row.instance_id)
     },

@@ -29,9 +29,9 @@ export const room: SQL = sql`room AS (
 
 /**
  * The two statements of one transaction that places instances elsewhere. Owner and epoch stay as they are: the owner sees
- * the order at its next look and hands over.
+ * the order at its next look and hands over. `alsoThen` is a CTE that the CTE `changed`, of the placed instances, decides.
  */
-export function placeStatements(moves: readonly Move[]): [SQL, SQL] {
+export function placeStatements(moves: readonly Move[], alsoThen?: SQL): [SQL, SQL] {
   return [
     lockServers(moves.map(({ to }) => to)),
     sql`
@@ -47,12 +47,15 @@ export function placeStatements(moves: readonly Move[]): [SQL, SQL] {
       ranked AS (
         SELECT instance_id, to_id, row_number() OVER (PARTITION BY to_id ORDER BY instance_id) AS rank FROM free
       ),
-      ${room}
-      UPDATE instance_leases l
-      SET server_id = ranked.to_id
-      FROM ranked
-      JOIN room ON room.id = ranked.to_id AND ranked.rank <= room.places
-      WHERE l.instance_id = ranked.instance_id
-      RETURNING l.instance_id`,
+      ${room},
+      changed AS (
+        UPDATE instance_leases l
+        SET server_id = ranked.to_id
+        FROM ranked
+        JOIN room ON room.id = ranked.to_id AND ranked.rank <= room.places
+        WHERE l.instance_id = ranked.instance_id
+        RETURNING l.instance_id
+      )${alsoThen === undefined ? sql`` : sql`, ${alsoThen}`}
+      SELECT instance_id FROM changed`,
   ]
 }

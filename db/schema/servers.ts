@@ -18,6 +18,8 @@ export const servers = pgTable(
     leaseExpiresAt: moment('lease_expires_at'),
     stopping: boolean('stopping').notNull().default(false),
     health: text('health').$type<ServerHealth>().notNull().default('healthy'),
+    drainStartedAt: moment('drain_started_at'),
+    drainInstances: integer('drain_instances'),
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
   },

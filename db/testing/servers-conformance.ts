@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
+import type { ServerFilter } from '#core/ports/servers.ts'
 import { seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
+import { auditEntry } from './audit-fixture.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { openForSuite } from './open-for-suite.ts'
 
-export function serversConformance(open: () => Promise<Pick<EdgeStores, 'servers' | 'seed' | 'close'>>): void {
+type Opened = Pick<EdgeStores, 'servers' | 'auditLog' | 'seed' | 'requests' | 'close'>
+
+const byName: ServerFilter = { sort: { by: 'name', descending: false } }
+const firstPage = { page: 1, perPage: 100 }
+
+export function serversConformance(open: () => Promise<Opened>): void {
   describe('Servers', () => {
     const opened = openForSuite(open)
 
@@ -44,7 +51,7 @@ export function serversConformance(open: () => Promise<Pick<EdgeStores, 'servers
       await seedInstance(seed, { customerId, serverId: to }, { deletedAt: new Date() }, { ownerIncarnation: 'run-to' })
       await seedInstance(seed, { customerId, serverId: gone }, {}, { ownerIncarnation: 'run-gone' })
 
-      const found = new Map((await servers.overview()).map((row) => [row.id, row]))
+      const found = new Map((await servers.list(byName, firstPage)).rows.map((row) => [row.id, row]))
       expect(found.get(from)).toEqual({
         id: from,
         name: from,
@@ -61,44 +68,98 @@ export function serversConformance(open: () => Promise<Pick<EdgeStores, 'servers
         leaving: 1,
         arriving: 0,
         connected: 1,
+        drain: null,
+        createdAt: expect.any(Date) as Date,
       })
+      expect(await servers.get(from)).toEqual(found.get(from))
       const arriving = { placed: 2, wanted: 2, owned: 1, leaving: 0, arriving: 1, connected: 2 }
       expect(found.get(to)).toMatchObject({ ...arriving, stopping: true, health: 'degraded' })
       expect(found.get(gone)).toMatchObject({ incarnation: null, placed: 1, owned: 0, arriving: 1 })
     })
 
-    it('changes a status only from those that were named', async () => {
-      const { servers, seed } = opened()
-      const id = await seedServer(seed)
-      expect(await servers.setStatus(id, ['active', 'maintenance'], 'draining')).toBe(true)
-      expect(await servers.setStatus(id, ['active'], 'maintenance')).toBe(false)
-      expect((await seed.rows('servers', { id }))[0]?.status).toBe('draining')
-      const deleted = await seedServer(seed, { deletedAt: new Date() })
-      expect(await servers.setStatus(deleted, ['active'], 'draining')).toBe(false)
-      expect(await servers.setStatus(newId('server'), ['active'], 'draining')).toBe(false)
+    it('begins a drain once, remembers what it began with, and forgets it at another status; each change audited', async () => {
+      const { servers, seed, auditLog } = opened()
+      const customerId = await seedCustomer(seed)
+      const id = await seedServer(seed, { incarnation: 'run-drained' })
+      const elsewhere = await seedServer(seed, { incarnation: 'run-elsewhere' })
+      await seedInstance(seed, { customerId, serverId: id }, {}, { ownerIncarnation: 'run-drained' })
+      await seedInstance(seed, { customerId, serverId: elsewhere }, {}, { ownerIncarnation: 'run-drained' })
+      await seedInstance(seed, { customerId, serverId: id }, { deletedAt: new Date() })
+      const set = (status: 'draining' | 'active', target = id) =>
+        servers.setStatus(target, status, auditEntry(null, { action: status, target }))
+      expect(await set('draining')).toBe(true)
+      const first = await servers.get(id)
+      expect(first).toMatchObject({ status: 'draining', drain: { startedAt: expect.any(Date) as Date, instances: 2 } })
+      expect(await set('draining')).toBe(true)
+      expect((await servers.get(id))?.drain).toEqual(first?.drain)
+      expect(await set('active')).toBe(true)
+      expect(await servers.get(id)).toMatchObject({ status: 'active', drain: null })
+      const { rows } = await auditLog.list({ target: id }, firstPage)
+      expect(rows.map(({ action }) => action)).toEqual(['active', 'draining'])
+      for (const gone of [newId('server'), await seedServer(seed, { deletedAt: new Date() })]) {
+        expect(await set('draining', gone)).toBe(false)
+        expect(await servers.get(gone)).toBeUndefined()
+        expect((await auditLog.list({ target: gone }, firstPage)).total).toBe(0)
+      }
+    })
+
+    it('lists by status, region and the beginning of the name, sorted, one request a page', async () => {
+      const { servers, seed, requests } = opened()
+      const word = newId('server').slice(-12)
+      const customerId = await seedCustomer(seed)
+      const add = (name: string, values: object = {}) => seedServer(seed, { name: `${word}-${name}`, ...values })
+      const [b, a, c] = [await add('Beta'), await add('alpha', { region: word }), await add('C', { status: 'error' })]
+      await add('Gone', { deletedAt: new Date() })
+      for (const serverId of [b, b, a]) await seedInstance(seed, { customerId, serverId })
+      const ids = async (filter: Partial<ServerFilter>, page = firstPage) => {
+        const before = requests()
+        const { rows, total } = await servers.list({ ...byName, q: word, ...filter }, page)
+        if (before !== undefined && rows.length > 0) expect(requests()).toBe(before + 1)
+        return { ids: rows.map(({ id }) => id), total }
+      }
+      expect(await ids({})).toEqual({ ids: [a, b, c], total: 3 })
+      expect(await ids({ q: word.toUpperCase(), sort: { by: 'name', descending: true } })).toMatchObject({
+        ids: [c, b, a],
+      })
+      expect(await ids({ sort: { by: 'createdAt', descending: false } })).toMatchObject({ ids: [b, a, c] })
+      expect(await ids({ sort: { by: 'utilisation', descending: true } })).toMatchObject({ ids: [b, a, c] })
+      expect(await ids({ status: 'error' })).toEqual({ ids: [c], total: 1 })
+      expect(await ids({ region: word })).toEqual({ ids: [a], total: 1 })
+      expect(await ids({ q: b })).toEqual({ ids: [b], total: 1 })
+      expect(await ids({ q: `${word}%` })).toEqual({ ids: [], total: 0 })
+      expect(await ids({}, { page: 2, perPage: 2 })).toEqual({ ids: [c], total: 3 })
+      expect(await ids({}, { page: 3, perPage: 2 })).toEqual({ ids: [], total: 3 })
     })
 
     it('places instances only from where they are, and only where there is room', async () => {
-      const { servers, seed } = opened()
+      const { servers, seed, auditLog } = opened()
       const customerId = await seedCustomer(seed)
       const from = await seedServer(seed, { incarnation: 'run-from' })
       const to = await seedServer(seed, { maxCapacity: 2, incarnation: 'run-to' })
+      const audit = auditEntry(null, { action: 'test.place', target: to })
       const closed = await seedServer(seed, { status: 'draining' })
       const place = (values = {}) => seedInstance(seed, { customerId, serverId: from }, values)
       const [one, two, three, four] = [await place(), await place(), await place(), await place()]
       const deleted = await place({ deletedAt: new Date() })
-      const moved = await servers.place([
-        ...[one, two, three].map((instanceId) => ({ instanceId, from, to })),
-        { instanceId: deleted, from, to },
-        { instanceId: four, from, to: closed },
-        { instanceId: four, from, to: from },
-      ])
+      const moved = await servers.place(
+        [
+          ...[one, two, three].map((instanceId) => ({ instanceId, from, to })),
+          { instanceId: deleted, from, to },
+          { instanceId: four, from, to: closed },
+          { instanceId: four, from, to: from },
+        ],
+        audit,
+      )
       expect(moved).toHaveLength(2)
-      expect(await servers.place([{ instanceId: three, from: to, to: from }])).toEqual([])
+      expect(
+        await servers.place([{ instanceId: three, from: to, to: from }], auditEntry(null, { target: from })),
+      ).toEqual([])
       const placements = await Promise.all([one, two, three, four].map((id) => servers.placementOf(id)))
       expect(placements.filter((id) => id === to)).toHaveLength(2)
       expect(placements[3]).toBe(from)
-      expect(await servers.place([])).toEqual([])
+      expect(await servers.place([], audit)).toEqual([])
+      expect((await auditLog.list({ target: to }, firstPage)).total).toBe(1)
+      expect((await auditLog.list({ target: from }, firstPage)).total).toBe(0)
       expect(await servers.placementOf(newId('instance'))).toBeUndefined()
     })
 

@@ -9,13 +9,26 @@ import * as customers from '#contracts/http/customers.ts'
 import * as events from '#contracts/http/events.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
+import * as servers from '#contracts/http/servers.ts'
 import * as service from '#contracts/http/service.ts'
 import * as webhooks from '#contracts/http/webhooks.ts'
 import type { Contract } from '#contracts/http/contract.ts'
 import { probedRoutes } from '#edge/testing/route-probes.ts'
 import { routeTable } from './route-table.ts'
 
-const modules = [account, adminAuth, admins, apiKeys, customers, events, instances, messages, service, webhooks]
+const modules = [
+  account,
+  adminAuth,
+  admins,
+  apiKeys,
+  customers,
+  events,
+  instances,
+  messages,
+  servers,
+  service,
+  webhooks,
+]
 
 it('serves every contract once', () => {
   const contracts = modules.flatMap((module) =>

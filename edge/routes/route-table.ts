@@ -60,6 +60,11 @@ import { getDocsRoute } from './service/get-docs.ts'
 import { getHealthRoute } from './service/get-health.ts'
 import { getOpenApiRoute } from './service/get-open-api.ts'
 import { getServiceKeysRoute } from './service/get-service-keys.ts'
+import { activateServerRoute } from './servers/activate-server.ts'
+import { drainServerRoute } from './servers/drain-server.ts'
+import { getServerRoute } from './servers/get-server.ts'
+import { listServersRoute } from './servers/list-servers.ts'
+import { rebalanceServerRoute } from './servers/rebalance-server.ts'
 import type { Route } from './define-route.ts'
 
 /** Every endpoint of the edge. What is not here does not exist; tests walk over it. */
@@ -126,4 +131,9 @@ export const routeTable: readonly Route[] = [
   createApiKeyRoute,
   listApiKeysRoute,
   revokeApiKeyRoute,
+  activateServerRoute,
+  drainServerRoute,
+  getServerRoute,
+  listServersRoute,
+  rebalanceServerRoute,
 ]

@@ -88,6 +88,12 @@ const probes: Record<string, Probe> = {
   'GET /api/admin/customers/:customer_id/api-keys': { status: 200 },
   'POST /api/admin/customers/:customer_id/api-keys': { body: newKey, status: 201 },
   'DELETE /api/admin/customers/:customer_id/api-keys/:api_key_id': { status: 204 },
+  'GET /api/admin/servers': { status: 200 },
+  'GET /api/admin/servers/:server_id': { status: 200 },
+  'POST /api/admin/servers/:server_id/drain': { status: 200 },
+  'POST /api/admin/servers/:server_id/activate': { status: 200 },
+  // No worker runs there.
+  'POST /api/admin/servers/:server_id/rebalance': { status: 409 },
   'POST /api/v1/api-keys': { body: newKey, status: 201 },
   'GET /api/v1/api-keys': { status: 200 },
   'DELETE /api/v1/api-keys/:api_key_id': { status: 204 },

@@ -33,6 +33,8 @@ export interface Tenant {
     /** Another admin than the one who asks. */
     admin_id: AdminId
     session_id: AdminSessionId
+    /** Another server than the one of the instance, without a worker: it can be drained without harm. */
+    server_id: ServerId
   }
   /** A super_admin beside the customer, for the routes of admins. */
   admin: LoggedInAdmin
@@ -84,6 +86,7 @@ export async function seedTenant(edge: TestEdge, serverId: ServerId, plan: Plan 
     webhook_id: webhookId,
     admin_id: await seedAdmin(seed, { role: 'viewer' }),
     session_id: admin.sessionId,
+    server_id: await seedServer(seed, { incarnation: null, leaseExpiresAt: null }),
   }
   return { customerId, key, keyId: actor.keyId, ids, admin }
 }

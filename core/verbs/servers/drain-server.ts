@@ -1,5 +1,6 @@
 import type { ServerId } from '#contracts/ids.ts'
 import type { ServerOverview } from '#core/ports/servers.ts'
+import type { AdminActor } from '#core/verbs/admin-app.ts'
 import type { App } from '#core/verbs/app.ts'
 import { changeStatus } from './change-status.ts'
 
@@ -10,7 +11,8 @@ import { changeStatus } from './change-status.ts'
  */
 export function drainServer(
   app: Pick<App, 'servers' | 'gateway' | 'background'>,
+  actor: AdminActor,
   id: ServerId,
 ): Promise<ServerOverview> {
-  return changeStatus(app, id, ['provisioning', 'active', 'maintenance', 'inactive', 'error', 'draining'], 'draining')
+  return changeStatus(app, actor, id, { status: 'draining', action: 'server.drain' })
 }

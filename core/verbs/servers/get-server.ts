@@ -5,8 +5,5 @@ import type { App } from '#core/verbs/app.ts'
 
 /** A server with how far a drain or a move has come. Throws NOT_FOUND. */
 export async function getServer(app: Pick<App, 'servers'>, id: ServerId): Promise<ServerOverview> {
-  return found(
-    'server',
-    (await app.servers.overview()).find((server) => server.id === id),
-  )
+  return found('server', await app.servers.get(id))
 }

@@ -2,7 +2,9 @@ import { ApiError } from '#contracts/errors.ts'
 import type { InstanceId, ServerId } from '#contracts/ids.ts'
 import { found } from '#core/rules/not-found.ts'
 import { choosePlacement } from '#core/rules/placement.ts'
+import type { AdminActor } from '#core/verbs/admin-app.ts'
 import type { App } from '#core/verbs/app.ts'
+import { auditOf } from '#core/verbs/audit/audit-entry.ts'
 import { hintLook } from './hint-look.ts'
 
 /**
@@ -12,13 +14,15 @@ import { hintLook } from './hint-look.ts'
  */
 export async function moveInstance(
   app: Pick<App, 'servers' | 'gateway' | 'background'>,
+  actor: AdminActor,
   instanceId: InstanceId,
   wanted?: ServerId,
 ): Promise<{ from: ServerId; to: ServerId }> {
   const from = found('instance', await app.servers.placementOf(instanceId))
   const to = wanted ?? (await bestOther(app, from))
   if (to === from) return { from, to }
-  if (to === undefined || (await app.servers.place([{ instanceId, from, to }])).length === 0) {
+  const audit = auditOf(actor, { action: 'instance.move', target: instanceId, details: { from, to: to ?? null } })
+  if (to === undefined || (await app.servers.place([{ instanceId, from, to }], audit)).length === 0) {
     throw new ApiError('NO_CAPACITY', 'The server takes no instance now, or the instance was moved meanwhile.')
   }
   hintLook(app, [from, to])
