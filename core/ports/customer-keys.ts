@@ -2,6 +2,7 @@ import type { ApiKeyId, CustomerId, InstanceId } from '#contracts/ids.ts'
 import type { Scope } from '#contracts/scopes.ts'
 import type { NewApiKey } from './api-keys.ts'
 import type { AuditEntry } from './audit-log.ts'
+import type { Once } from './idempotency.ts'
 
 /** A key as lists show it: nothing of it is secret. */
 export interface ApiKey {
@@ -26,12 +27,13 @@ export const maxKeysPerCustomer = 50
 
 /** The keys of a customer, in its own hands or an admin's. Every change writes its audit entry, both or neither. */
 export interface CustomerKeys {
-  /** `maker` is the key that asks, if one does: it gives no scope that it lacks now. */
+  /** `maker` is the key that asks, if one does: it gives no scope that it lacks now. Effect under a key: `id`. */
   create(
     customerId: CustomerId,
     key: NewApiKey,
     maker: ApiKeyId | undefined,
     audit: AuditEntry,
+    once?: Once,
   ): Promise<CreateKeyOutcome>
   /** Those that are not revoked, newest first; undefined when there is no such customer. */
   list(customerId: CustomerId): Promise<ApiKey[] | undefined>

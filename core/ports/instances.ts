@@ -1,5 +1,6 @@
 import type { CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
 import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
+import type { Once } from './idempotency.ts'
 
 export interface Instance {
   id: InstanceId
@@ -53,6 +54,8 @@ export interface Instances {
   create(
     customerId: CustomerId,
     instance: { id: InstanceId; name: string; desired: DesiredStatus; serverId: ServerId },
+    /** Effect: `id`. */
+    once?: Once,
   ): Promise<CreateInstanceOutcome>
   get(customerId: CustomerId, id: InstanceId): Promise<Instance | undefined>
   /** Newest first. A cursor of another list is an ApiError VALIDATION_ERROR. */

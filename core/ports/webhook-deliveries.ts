@@ -1,5 +1,6 @@
 import type { EventType } from '#contracts/events.ts'
 import type { CustomerId, EventId, WebhookId } from '#contracts/ids.ts'
+import type { Once } from './idempotency.ts'
 import type { Page } from './instances.ts'
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'dead' | 'dropped'
@@ -60,7 +61,8 @@ export interface WebhookDeliveries {
   list(customerId: CustomerId, id: WebhookId, query: DeliveryQuery): Promise<Page<Delivery> | undefined>
   /**
    * Delivered and dead deliveries become due again, under the same event id and with the whole schedule of retries, the
-   * oldest first and at most `maxReplayed`. What is pending already stays as it is.
+   * oldest first and at most `maxReplayed`. What is pending already stays as it is. Effect under a key: `replayed` and
+   * `continue_from`.
    */
-  replay(customerId: CustomerId, id: WebhookId, choice: ReplayChoice): Promise<ReplayOutcome>
+  replay(customerId: CustomerId, id: WebhookId, choice: ReplayChoice, once?: Once): Promise<ReplayOutcome>
 }

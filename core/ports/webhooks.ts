@@ -1,5 +1,6 @@
 import type { DisabledReason } from '#contracts/events.ts'
 import type { CustomerId, EventId, InstanceId, WebhookId } from '#contracts/ids.ts'
+import type { Once } from './idempotency.ts'
 import type { Page } from './instances.ts'
 
 export type { DisabledReason }
@@ -46,7 +47,8 @@ export const previousSecretMs = 24 * 60 * 60 * 1_000
 
 /** A customer's webhook endpoints, for the edge. Unknown and other customers' ids are undefined or false. */
 export interface Webhooks {
-  create(customerId: CustomerId, webhook: NewWebhook): Promise<CreateWebhookOutcome>
+  /** Effect under a key: `id`. */
+  create(customerId: CustomerId, webhook: NewWebhook, once?: Once): Promise<CreateWebhookOutcome>
   get(customerId: CustomerId, id: WebhookId): Promise<WebhookEndpoint | undefined>
   list(customerId: CustomerId, query: { limit: number; cursor?: string }): Promise<Page<WebhookEndpoint>>
   /**
@@ -66,15 +68,24 @@ export interface Webhooks {
   ): Promise<WebhookEndpoint | undefined>
   /**
    * Gives the endpoint a new secret; the one before signs too for `previousSecretMs`. Of an earlier rotation nothing is
-   * left then.
+   * left then. Effect under a key: `previous_secret_until`.
    */
   rotateSecret(
     customerId: CustomerId,
     id: WebhookId,
     secret: string,
+    once?: Once,
   ): Promise<{ webhook: WebhookEndpoint; previousSecretUntil: Date } | undefined>
   /** Deletes the endpoint and drops what was still due to it. */
   remove(customerId: CustomerId, id: WebhookId): Promise<boolean>
-  /** Records a `webhook.test` event and its delivery to this endpoint alone. `disabled`: nothing was recorded. */
-  sendTest(customerId: CustomerId, id: WebhookId, eventId: EventId): Promise<'recorded' | 'disabled' | 'not-found'>
+  /**
+   * Records a `webhook.test` event and its delivery to this endpoint alone. `disabled`: nothing was recorded. Effect under
+   * a key: `event_id`.
+   */
+  sendTest(
+    customerId: CustomerId,
+    id: WebhookId,
+    eventId: EventId,
+    once?: Once,
+  ): Promise<'recorded' | 'disabled' | 'not-found'>
 }

@@ -1,8 +1,9 @@
 import type { CustomerId } from '#contracts/ids.ts'
 import type { NewApiKey } from '#core/ports/api-keys.ts'
-import { maxKeysPerCustomer, type ApiKey, type CustomerKeys } from '#core/ports/customer-keys.ts'
+import { maxKeysPerCustomer, type ApiKey, type CreateKeyOutcome, type CustomerKeys } from '#core/ports/customer-keys.ts'
 import { recordAudit } from './memory-audit-log.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import { memoryOnce } from './memory-once.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
 export function createMemoryCustomerKeys(database: MemoryDatabase): CustomerKeys {
@@ -16,14 +17,20 @@ export function createMemoryCustomerKeys(database: MemoryDatabase): CustomerKeys
   }
 
   return {
-    async create(customerId, key, maker, audit) {
-      if (find(customerId) === undefined) return { outcome: 'unknown-customer' }
-      const makerScopes = tables.apiKeys.find((row) => row.id === maker && row.customerId === customerId)?.scopes ?? []
-      const beyond = key.scopes.filter((scope) => !makerScopes.includes(scope))
-      if (maker !== undefined && beyond.length > 0) return { outcome: 'beyond-maker', scopes: beyond }
-      if (liveKeysOf(database, customerId).length >= maxKeysPerCustomer) return { outcome: 'limit-reached' }
-      recordAudit(database, audit)
-      return { outcome: 'created', key: insert(customerId, key) }
+    async create(customerId, key, maker, audit, once) {
+      return memoryOnce(database, customerId, once, {
+        act: () => {
+          if (find(customerId) === undefined) return { outcome: 'unknown-customer' }
+          const makerScopes =
+            tables.apiKeys.find((row) => row.id === maker && row.customerId === customerId)?.scopes ?? []
+          const beyond = key.scopes.filter((scope) => !makerScopes.includes(scope))
+          if (maker !== undefined && beyond.length > 0) return { outcome: 'beyond-maker', scopes: beyond }
+          if (liveKeysOf(database, customerId).length >= maxKeysPerCustomer) return { outcome: 'limit-reached' }
+          recordAudit(database, audit)
+          return { outcome: 'created', key: insert(customerId, key) }
+        },
+        effectOf: (result: CreateKeyOutcome) => (result.outcome === 'created' ? { id: result.key.id } : undefined),
+      })
     },
 
     async list(customerId) {

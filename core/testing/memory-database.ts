@@ -115,7 +115,7 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       finishedAt: null,
     }),
     deliveryAttempts: () => ({ attemptedAt: now(), status: null, error: null, response: null }),
-    idempotentRequests: () => ({ status: null, body: null, createdAt: now() }),
+    idempotentRequests: () => ({ status: null, body: null, timesActed: 0, effect: null, createdAt: now() }),
     admins: () => ({
       totpKeyRingId: null,
       totpSecret: null,

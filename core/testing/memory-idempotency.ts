@@ -18,10 +18,14 @@ export function createMemoryIdempotency(database: MemoryDatabase): Idempotency {
     async begin(customerId, { key, requestHash, token }) {
       const row = find(customerId, key)
       const same = row !== undefined && sameBytes(row.requestHash, requestHash)
-      const abandoned = same && row.status === null && row.claimedUntil <= now()
-      if (row === undefined || isOld(row) || abandoned) {
+      const claimedUntil = new Date(now().getTime() + claimedForMs)
+      const isFree = same && row.status === null && (row.claimedUntil <= now() || row.timesActed > 0)
+      if (isFree && !isOld(row)) {
+        Object.assign(row, { claimToken: token, claimedUntil })
+        return row.effect === null ? { outcome: 'begun' } : { outcome: 'acted', effect: row.effect }
+      }
+      if (row === undefined || isOld(row)) {
         database.remove('idempotentRequests', (other) => other === row)
-        const claimedUntil = new Date(now().getTime() + claimedForMs)
         database.insert('idempotentRequests', { customerId, key, requestHash, claimToken: token, claimedUntil })
         return { outcome: 'begun' }
       }
@@ -32,12 +36,14 @@ export function createMemoryIdempotency(database: MemoryDatabase): Idempotency {
 
     async finish(customerId, claim, { status, body }) {
       const row = claimed(customerId, claim)
-      if (row !== undefined) Object.assign(row, { status, body: structuredClone(body) })
+      const isRefusal = status >= 400
+      if (row !== undefined && !(isRefusal && row.timesActed > 0))
+        Object.assign(row, { status, body: structuredClone(body) })
     },
 
-    async forget(customerId, claim) {
+    async release(customerId, claim) {
       const row = claimed(customerId, claim)
-      database.remove('idempotentRequests', (other) => other === row)
+      if (row !== undefined) row.claimedUntil = now()
     },
 
     async purgeAcrossCustomers(limit) {

@@ -1,7 +1,8 @@
 import { ApiError } from '#contracts/errors.ts'
 import type { CustomerId, InstanceId } from '#contracts/ids.ts'
-import type { Instance, Instances, Route } from '#core/ports/instances.ts'
+import type { CreateInstanceOutcome, Instance, Instances, Route } from '#core/ports/instances.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import { memoryOnce } from './memory-once.ts'
 import { memoryPage } from './memory-page.ts'
 import type { MemoryRows } from './memory-rows.ts'
 import { liveInstancesOn } from './memory-placement.ts'
@@ -18,23 +19,32 @@ export function createMemoryInstances(database: MemoryDatabase): Instances {
     return row === undefined ? undefined : toInstance(Object.assign(row, values), now())
   }
 
+  function create(
+    customerId: CustomerId,
+    { id, name, desired, serverId }: Parameters<Instances['create']>[1],
+  ): CreateInstanceOutcome {
+    const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
+    if (customer === undefined) throw new ApiError('INVALID_API_KEY', 'The customer of this key was deleted.')
+    const limit = tables.plans.find((row) => row.name === customer.plan)?.instances ?? null
+    if (limit !== null && liveOf(customerId).length >= limit) return { outcome: 'limit-reached', limit }
+    const server = tables.servers.find(
+      (row) => row.id === serverId && row.status === 'active' && row.deletedAt === null,
+    )
+    if (server === undefined || liveInstancesOn(database, serverId) >= server.maxCapacity) {
+      return { outcome: 'server-full' }
+    }
+    const row = database.insert('instances', { id, customerId, name, desired })
+    database.insert('instanceLeases', { instanceId: id, serverId })
+    database.insert('instanceCounters', { instanceId: id })
+    return { outcome: 'created', instance: toInstance(row, now()) }
+  }
+
   return {
-    async create(customerId, { id, name, desired, serverId }) {
-      const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
-      if (customer === undefined) throw new ApiError('INVALID_API_KEY', 'The customer of this key was deleted.')
-      const limit = tables.plans.find((row) => row.name === customer.plan)?.instances ?? null
-      if (limit !== null && liveOf(customerId).length >= limit) return { outcome: 'limit-reached', limit }
-      const server = tables.servers.find(
-        (row) => row.id === serverId && row.status === 'active' && row.deletedAt === null,
-      )
-      if (server === undefined || liveInstancesOn(database, serverId) >= server.maxCapacity) {
-        return { outcome: 'server-full' }
-      }
-      const row = database.insert('instances', { id, customerId, name, desired })
-      database.insert('instanceLeases', { instanceId: id, serverId })
-      database.insert('instanceCounters', { instanceId: id })
-      return { outcome: 'created', instance: toInstance(row, now()) }
-    },
+    create: async (customerId, instance, once) =>
+      memoryOnce(database, customerId, once, {
+        act: () => create(customerId, instance),
+        effectOf: (result) => (result.outcome === 'created' ? { id: result.instance.id } : undefined),
+      }),
 
     async get(customerId, id) {
       const row = find(customerId, id)

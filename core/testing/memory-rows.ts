@@ -15,6 +15,7 @@ import type { DesiredStatus, InstanceState, StateReason } from '#contracts/insta
 import type { MessageContent, MessageType } from '#contracts/message-content.ts'
 import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
 import type { Plan, PlanLimits } from '#contracts/plans.ts'
+import type { Effect } from '#core/ports/idempotency.ts'
 import type { ServerHealth, ServerStatus } from '#core/ports/servers.ts'
 import type { AdminRole } from '#contracts/roles.ts'
 import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
@@ -196,6 +197,8 @@ export interface MemoryRows {
     claimedUntil: Date
     status: number | null
     body: unknown
+    timesActed: number
+    effect: Effect | null
     createdAt: Date
   }
   admins: {
@@ -262,7 +265,7 @@ interface Defaulted {
   webhookEndpoints: 'status' | 'createdAt' | 'urlCheck'
   deliveries: 'seq' | 'status' | 'attempts' | 'attemptsBefore' | 'nextAttemptAt'
   deliveryAttempts: 'attemptedAt'
-  idempotentRequests: 'createdAt'
+  idempotentRequests: 'timesActed' | 'createdAt'
   admins: 'recoveryCodeHashes' | 'failedLogIns' | 'createdAt'
   adminSessions: 'rotatedAt' | 'createdAt'
   auditLogs: 'occurredAt' | 'details'

@@ -1,6 +1,13 @@
 import type { CustomerId, WebhookId } from '#contracts/ids.ts'
-import { maxReplayed, maxShownAttempts, type Delivery, type WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
+import {
+  maxReplayed,
+  maxShownAttempts,
+  type Delivery,
+  type ReplayOutcome,
+  type WebhookDeliveries,
+} from '#core/ports/webhook-deliveries.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import { memoryOnce } from './memory-once.ts'
 import { memoryPage } from './memory-page.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
@@ -26,28 +33,36 @@ export function createMemoryWebhookDeliveries(database: MemoryDatabase): Webhook
       return { items: items.map(({ row }) => deliveryOf(database, row)), nextCursor }
     },
 
-    async replay(customerId, id, choice) {
-      const endpoint = endpointOf(customerId, id)
-      if (endpoint === undefined) return { outcome: 'not-found' }
-      const deliveries = deliveriesOf(id)
-      if ('eventId' in choice && !deliveries.some(({ row }) => row.eventId === choice.eventId)) {
-        return { outcome: 'event-not-found' }
-      }
-      if (endpoint.status === 'disabled') return { outcome: 'disabled' }
-      const chosen = deliveries
-        .filter(({ row, event }) =>
-          'eventId' in choice
-            ? row.eventId === choice.eventId
-            : event.occurredAt >= choice.from && event.occurredAt < choice.to,
-        )
-        .filter(({ row }) => row.status === 'delivered' || row.status === 'dead')
-        .toSorted((a, b) => a.event.occurredAt.getTime() - b.event.occurredAt.getTime())
-      for (const { row } of chosen.slice(0, maxReplayed)) {
-        const attemptsBefore = row.attempts
-        Object.assign(row, { status: 'pending', attemptsBefore, nextAttemptAt: now(), finishedAt: null })
-      }
-      const continueFrom = chosen[maxReplayed]?.event.occurredAt ?? null
-      return { outcome: 'replayed', replayed: Math.min(chosen.length, maxReplayed), continueFrom }
+    async replay(customerId, id, choice, once) {
+      return memoryOnce(database, customerId, once, {
+        act: () => {
+          const endpoint = endpointOf(customerId, id)
+          if (endpoint === undefined) return { outcome: 'not-found' }
+          const deliveries = deliveriesOf(id)
+          if ('eventId' in choice && !deliveries.some(({ row }) => row.eventId === choice.eventId)) {
+            return { outcome: 'event-not-found' }
+          }
+          if (endpoint.status === 'disabled') return { outcome: 'disabled' }
+          const chosen = deliveries
+            .filter(({ row, event }) =>
+              'eventId' in choice
+                ? row.eventId === choice.eventId
+                : event.occurredAt >= choice.from && event.occurredAt < choice.to,
+            )
+            .filter(({ row }) => row.status === 'delivered' || row.status === 'dead')
+            .toSorted((a, b) => a.event.occurredAt.getTime() - b.event.occurredAt.getTime())
+          for (const { row } of chosen.slice(0, maxReplayed)) {
+            const attemptsBefore = row.attempts
+            Object.assign(row, { status: 'pending', attemptsBefore, nextAttemptAt: now(), finishedAt: null })
+          }
+          const continueFrom = chosen[maxReplayed]?.event.occurredAt ?? null
+          return { outcome: 'replayed', replayed: Math.min(chosen.length, maxReplayed), continueFrom }
+        },
+        effectOf: (result: ReplayOutcome) =>
+          result.outcome === 'replayed'
+            ? { replayed: result.replayed, continue_from: result.continueFrom?.toISOString() ?? null }
+            : undefined,
+      })
     },
   }
 }

@@ -1,7 +1,14 @@
 import type { CustomerId, WebhookId } from '#contracts/ids.ts'
-import { maxWebhooksPerCustomer, previousSecretMs, type WebhookEndpoint, type Webhooks } from '#core/ports/webhooks.ts'
+import {
+  maxWebhooksPerCustomer,
+  previousSecretMs,
+  type CreateWebhookOutcome,
+  type WebhookEndpoint,
+  type Webhooks,
+} from '#core/ports/webhooks.ts'
 import { presentTestEvent, testLane } from '#core/rules/webhook-test.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import { memoryOnce } from './memory-once.ts'
 import { memoryPage } from './memory-page.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
@@ -21,23 +28,29 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
   }
 
   return {
-    async create(customerId, { secret, ...webhook }) {
-      const { instanceId } = webhook
-      const instanceFound = tables.instances.some(
-        (row) => row.id === instanceId && row.customerId === customerId && row.deletedAt === null,
-      )
-      if (instanceId !== null && !instanceFound) return { outcome: 'instance-not-found' }
-      if (liveOf(customerId).length >= maxWebhooksPerCustomer) {
-        return { outcome: 'limit-reached', limit: maxWebhooksPerCustomer }
-      }
-      const row = database.insert('webhookEndpoints', {
-        ...webhook,
-        events: [...webhook.events],
-        customerId,
-        keyRingId: 'memory',
-        secret: new TextEncoder().encode(secret),
+    async create(customerId, { secret, ...webhook }, once) {
+      return memoryOnce(database, customerId, once, {
+        act: () => {
+          const { instanceId } = webhook
+          const instanceFound = tables.instances.some(
+            (row) => row.id === instanceId && row.customerId === customerId && row.deletedAt === null,
+          )
+          if (instanceId !== null && !instanceFound) return { outcome: 'instance-not-found' }
+          if (liveOf(customerId).length >= maxWebhooksPerCustomer) {
+            return { outcome: 'limit-reached', limit: maxWebhooksPerCustomer }
+          }
+          const row = database.insert('webhookEndpoints', {
+            ...webhook,
+            events: [...webhook.events],
+            customerId,
+            keyRingId: 'memory',
+            secret: new TextEncoder().encode(secret),
+          })
+          return { outcome: 'created', webhook: toEndpoint(row) }
+        },
+        effectOf: (result: CreateWebhookOutcome) =>
+          result.outcome === 'created' ? { id: result.webhook.id } : undefined,
       })
-      return { outcome: 'created', webhook: toEndpoint(row) }
     },
 
     async get(customerId, id) {
@@ -67,18 +80,23 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
       return toEndpoint(row)
     },
 
-    async rotateSecret(customerId, id, secret) {
-      const row = find(customerId, id)
-      if (row === undefined) return undefined
-      const previousSecretUntil = new Date(now().getTime() + previousSecretMs)
-      Object.assign(row, {
-        previousKeyRingId: row.keyRingId,
-        previousSecret: row.secret,
-        previousSecretUntil,
-        keyRingId: 'memory',
-        secret: new TextEncoder().encode(secret),
+    async rotateSecret(customerId, id, secret, once) {
+      return memoryOnce(database, customerId, once, {
+        act: () => {
+          const row = find(customerId, id)
+          if (row === undefined) return undefined
+          const previousSecretUntil = new Date(now().getTime() + previousSecretMs)
+          Object.assign(row, {
+            previousKeyRingId: row.keyRingId,
+            previousSecret: row.secret,
+            previousSecretUntil,
+            keyRingId: 'memory',
+            secret: new TextEncoder().encode(secret),
+          })
+          return { webhook: toEndpoint(row), previousSecretUntil }
+        },
+        effectOf: (rotated) => rotated && { previous_secret_until: rotated.previousSecretUntil.toISOString() },
       })
-      return { webhook: toEndpoint(row), previousSecretUntil }
     },
 
     async remove(customerId, id) {
@@ -93,14 +111,20 @@ export function createMemoryWebhooks(database: MemoryDatabase): Webhooks {
       return true
     },
 
-    async sendTest(customerId, id, eventId) {
-      const row = find(customerId, id)
-      if (row === undefined) return 'not-found'
-      if (row.status === 'disabled') return 'disabled'
-      makeDue((delivery) => delivery.endpointId === id && delivery.lane === testLane)
-      database.insert('events', { id: eventId, customerId, type: 'webhook.test', data: presentTestEvent(id) })
-      database.insert('deliveries', { eventId, endpointId: id, customerId, lane: testLane })
-      return 'recorded'
+    async sendTest(customerId, id, eventId, once) {
+      return memoryOnce(database, customerId, once, {
+        act: () => {
+          const row = find(customerId, id)
+          if (row === undefined) return 'not-found'
+          if (row.status === 'disabled') return 'disabled'
+          makeDue((delivery) => delivery.endpointId === id && delivery.lane === testLane)
+          database.insert('events', { id: eventId, customerId, type: 'webhook.test', data: presentTestEvent(id) })
+          database.insert('deliveries', { eventId, endpointId: id, customerId, lane: testLane })
+          return 'recorded'
+        },
+        effectOf: (outcome: 'recorded' | 'disabled' | 'not-found') =>
+          outcome === 'recorded' ? { event_id: eventId } : undefined,
+      })
     },
   }
 }

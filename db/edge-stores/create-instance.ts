@@ -2,10 +2,12 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { ApiError } from '#contracts/errors.ts'
 import type { CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
 import type { DesiredStatus } from '#contracts/instance-states.ts'
+import type { Once } from '#core/ports/idempotency.ts'
 import type { CreateInstanceOutcome } from '#core/ports/instances.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { customers, plans } from '#db/schema/customers.ts'
 import { instances } from '#db/schema/instances.ts'
+import { batchOnce } from './batch-once.ts'
 import { instanceColumns } from './instance-columns.ts'
 
 interface NewInstance {
@@ -23,13 +25,16 @@ export async function createInstance(
   db: EdgeDatabase,
   customerId: CustomerId,
   { id, name, desired, serverId }: NewInstance,
+  once?: Once,
 ): Promise<CreateInstanceOutcome> {
   const liveOfCustomer = sql`(SELECT count(*) FROM instances
     WHERE customer_id = ${customerId} AND deleted_at IS NULL)`
   const liveOnServer = sql`(SELECT count(*) FROM instance_leases l JOIN instances i ON i.id = l.instance_id
     WHERE l.server_id = ${serverId} AND i.deleted_at IS NULL)`
 
-  const [, , , , , found, [customer]] = await db.batch([
+  const effect = sql`(SELECT jsonb_build_object('id', id) FROM instances WHERE id = ${id})`
+
+  const statements = [
     db.execute(sql`SELECT FROM customers WHERE id = ${customerId} FOR NO KEY UPDATE`),
     db.execute(sql`SELECT FROM servers WHERE id = ${serverId} FOR NO KEY UPDATE`),
     db.execute(sql`
@@ -50,7 +55,8 @@ export async function createInstance(
       .from(customers)
       .innerJoin(plans, eq(plans.name, customers.plan))
       .where(and(eq(customers.id, customerId), isNull(customers.deletedAt))),
-  ])
+  ] as const
+  const [, , , , , found, [customer]] = await batchOnce(db, customerId, once, { statements, effect })
   const [instance] = found
   if (instance !== undefined) return { outcome: 'created', instance }
   if (customer === undefined) throw new ApiError('INVALID_API_KEY', 'The customer of this key was deleted.')

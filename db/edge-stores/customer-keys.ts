@@ -8,6 +8,7 @@ import { guardStore } from '#db/errors/guard-store.ts'
 import { apiKeys } from '#db/schema/api-keys.ts'
 import { customers } from '#db/schema/customers.ts'
 import { auditOfChanged } from './audit-sql.ts'
+import { batchOnce } from './batch-once.ts'
 
 const managing: Scope = 'keys:manage'
 
@@ -31,11 +32,11 @@ export function createCustomerKeys(db: EdgeDatabase): CustomerKeys {
     db.execute(sql`SELECT FROM customers WHERE id = ${customerId} FOR NO KEY UPDATE`)
 
   return guardStore<CustomerKeys>({
-    async create(customerId, key, maker, audit) {
+    async create(customerId, key, maker, audit, once) {
       const kept = sql`(SELECT count(*) FROM api_keys WHERE customer_id = ${customerId} AND revoked_at IS NULL)`
       const makerScopes = sql`(SELECT scopes FROM api_keys WHERE id = ${maker ?? null} AND customer_id = ${customerId})`
       const withinMaker = maker === undefined ? sql`true` : sql`${scopesOf(key)} <@ ${makerScopes}`
-      const [, , [created], [customer]] = await db.batch([
+      const statements = [
         lock(customerId),
         db.execute(sql`
           WITH changed AS (${insertKey(customerId, key, sql`${kept} < ${maxKeysPerCustomer} AND ${withinMaker}`)}),
@@ -46,7 +47,9 @@ export function createCustomerKeys(db: EdgeDatabase): CustomerKeys {
           .select({ makerScopes: sql<Scope[] | null>`${makerScopes}`.mapWith(apiKeys.scopes) })
           .from(customers)
           .where(and(eq(customers.id, customerId), isNull(customers.deletedAt))),
-      ])
+      ] as const
+      const effect = sql`(SELECT jsonb_build_object('id', id) FROM api_keys WHERE id = ${key.keyId})`
+      const [, , [created], [customer]] = await batchOnce(db, customerId, once, { statements, effect })
       if (created !== undefined) return { outcome: 'created', key: created }
       if (customer === undefined) return { outcome: 'unknown-customer' }
       const beyond = key.scopes.filter((scope) => !(customer.makerScopes ?? []).includes(scope))

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { actingOnceConformance } from '#db/testing/acting-once-conformance.ts'
 import { adminSessionsConformance } from '#db/testing/admin-sessions-conformance.ts'
 import { adminsConformance } from '#db/testing/admins-conformance.ts'
 import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
@@ -28,6 +29,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   webhookDeliveriesConformance(open)
   eventsConformance(open)
   idempotencyConformance(open)
+  actingOnceConformance(open)
   retentionConformance(open)
   adminsConformance(open)
   adminSessionsConformance(open)

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
 import type { CustomerId } from '#contracts/ids.ts'
 import { claimedForMs, keptForMs, type Idempotency } from '#core/ports/idempotency.ts'
 import { sameBytes } from '#core/rules/same-bytes.ts'
@@ -7,6 +7,8 @@ import { guardStore } from '#db/errors/guard-store.ts'
 import { idempotentRequests } from '#db/schema/idempotent-requests.ts'
 
 const milliseconds = (ms: number) => sql`${ms} * interval '1 millisecond'`
+/** The key, of the row `r`, is free for another request. */
+const isOld: SQL = sql`r.created_at <= clock_timestamp() - ${milliseconds(keptForMs)}`
 
 export function createIdempotency(db: EdgeDatabase): Idempotency {
   return guardStore<Idempotency>({
@@ -19,27 +21,39 @@ export function createIdempotency(db: EdgeDatabase): Idempotency {
           VALUES (${customerId}, ${key}, ${hash}, ${token}, clock_timestamp() + ${milliseconds(claimedForMs)})
           ON CONFLICT (customer_id, key) DO UPDATE
           SET request_hash = excluded.request_hash, claim_token = excluded.claim_token,
-            claimed_until = excluded.claimed_until, status = NULL, body = NULL, created_at = clock_timestamp()
-          WHERE r.created_at <= clock_timestamp() - ${milliseconds(keptForMs)}
-            OR (r.status IS NULL AND r.claimed_until <= clock_timestamp() AND r.request_hash = excluded.request_hash)`),
+            claimed_until = excluded.claimed_until, status = NULL, body = NULL,
+            times_acted = CASE WHEN ${isOld} THEN 0 ELSE r.times_acted END,
+            effect = CASE WHEN ${isOld} THEN NULL ELSE r.effect END,
+            created_at = CASE WHEN ${isOld} THEN clock_timestamp() ELSE r.created_at END
+          WHERE ${isOld} OR (r.status IS NULL AND r.request_hash = excluded.request_hash
+            AND (r.claimed_until <= clock_timestamp() OR r.times_acted > 0))`),
         db
           .select()
           .from(idempotentRequests)
           .where(and(eq(idempotentRequests.customerId, customerId), eq(idempotentRequests.key, key))),
       ])
       if (row === undefined) return { outcome: 'running' }
-      if (row.claimToken === token) return { outcome: 'begun' }
+      if (row.claimToken === token) {
+        return row.effect === null ? { outcome: 'begun' } : { outcome: 'acted', effect: row.effect }
+      }
       if (!sameBytes(row.requestHash, requestHash)) return { outcome: 'mismatch' }
       if (row.status === null) return { outcome: 'running' }
       return { outcome: 'finished', answer: { status: row.status, body: row.body } }
     },
 
     async finish(customerId, claim, { status, body }) {
-      await db.update(idempotentRequests).set({ status, body }).where(claimed(customerId, claim))
+      const isRefusal = status >= 400
+      await db
+        .update(idempotentRequests)
+        .set({ status, body })
+        .where(and(claimed(customerId, claim), isRefusal ? eq(idempotentRequests.timesActed, 0) : undefined))
     },
 
-    async forget(customerId, claim) {
-      await db.delete(idempotentRequests).where(claimed(customerId, claim))
+    async release(customerId, claim) {
+      await db
+        .update(idempotentRequests)
+        .set({ claimedUntil: sql`clock_timestamp()` })
+        .where(claimed(customerId, claim))
     },
 
     async purgeAcrossCustomers(limit) {

@@ -14,7 +14,7 @@ import { routeColumns, routedServer } from './route-columns.ts'
 
 export function createInstances(db: EdgeDatabase): Instances {
   return guardStore<Instances>({
-    create: (customerId, instance) => createInstance(db, customerId, instance),
+    create: (customerId, instance, once) => createInstance(db, customerId, instance, once),
     remove: (customerId, id) => removeInstance(db, customerId, id),
 
     async get(customerId, id) {

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { CustomerId, WebhookId } from '#contracts/ids.ts'
+import type { Once } from '#core/ports/idempotency.ts'
 import { maxReplayed, type ReplayChoice, type ReplayOutcome } from '#core/ports/webhook-deliveries.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
+import { batchOnce, onceRow } from './batch-once.ts'
 import { isoTime, liveEndpoint } from './delivery-sql.ts'
 
 /**
@@ -13,13 +15,16 @@ export async function replayDeliveries(
   customerId: CustomerId,
   id: WebhookId,
   choice: ReplayChoice,
+  once?: Once,
 ): Promise<ReplayOutcome> {
   const chosen =
     'eventId' in choice
       ? sql`e.id = ${choice.eventId}`
       : sql`e.occurred_at >= ${choice.from.toISOString()}::timestamptz
           AND e.occurred_at < ${choice.to.toISOString()}::timestamptz`
-  const [endpoints, named, { rows }] = await db.batch([
+  const isEnabled = sql`EXISTS (
+    SELECT FROM webhook_endpoints WHERE ${liveEndpoint(customerId, id)} AND status = 'enabled')`
+  const statements = [
     db.execute<{ status: string }>(sql`SELECT status FROM webhook_endpoints WHERE ${liveEndpoint(customerId, id)}`),
     db.execute(sql`
       SELECT FROM deliveries
@@ -31,8 +36,7 @@ export async function replayDeliveries(
         FROM events e
         JOIN deliveries d ON d.event_id = e.id AND d.endpoint_id = ${id} AND d.customer_id = ${customerId}
         WHERE e.customer_id = ${customerId} AND ${chosen} AND d.status IN ('delivered', 'dead')
-          AND EXISTS (
-            SELECT FROM webhook_endpoints WHERE ${liveEndpoint(customerId, id)} AND status = 'enabled')
+          AND ${isEnabled}
         ORDER BY e.occurred_at, e.id
         LIMIT ${maxReplayed + 1}
         FOR NO KEY UPDATE OF d
@@ -45,10 +49,19 @@ export async function replayDeliveries(
         FROM numbered n
         WHERE d.event_id = n.event_id AND d.endpoint_id = n.endpoint_id AND n.number <= ${maxReplayed}
         RETURNING d.event_id
+      ),
+      result AS (
+        SELECT (SELECT count(*)::integer FROM replayed) AS replayed,
+          (SELECT ${isoTime(sql`n.occurred_at`)} FROM numbered n WHERE n.number > ${maxReplayed}) AS continue_from
+      ),
+      written AS (
+        UPDATE idempotent_requests SET effect = to_jsonb(result) FROM result
+        WHERE ${onceRow(customerId, once)} AND ${isEnabled}
       )
-      SELECT (SELECT count(*)::integer FROM replayed) AS replayed,
-        (SELECT ${isoTime(sql`n.occurred_at`)} FROM numbered n WHERE n.number > ${maxReplayed}) AS continue_from`),
-  ])
+      SELECT replayed, continue_from FROM result`),
+  ] as const
+  const effect = sql`effect`
+  const [endpoints, named, { rows }] = await batchOnce(db, customerId, once, { statements, effect })
   const [endpoint] = endpoints.rows
   const [result] = rows
   if (endpoint === undefined) return { outcome: 'not-found' }

@@ -15,7 +15,7 @@ type DeliveryRow = Pick<Delivery, 'eventId' | 'eventType' | 'status' | 'attemptC
 
 export function createWebhookDeliveries(db: EdgeDatabase): WebhookDeliveries {
   return guardStore<WebhookDeliveries>({
-    replay: (customerId, id, choice) => replayDeliveries(db, customerId, id, choice),
+    replay: (customerId, id, choice, once) => replayDeliveries(db, customerId, id, choice, once),
 
     async list(customerId, id, { limit, cursor, status, eventType }) {
       const list = `deliveries/${id}`

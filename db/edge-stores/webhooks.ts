@@ -7,16 +7,17 @@ import type { KeyRing } from '#db/crypto/key-ring.ts'
 import { sealText } from '#db/crypto/sealed-text.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
+import { batchOnce } from './batch-once.ts'
 import { createWebhook } from './create-webhook.ts'
-import { lockPending, makeDue } from './delivery-sql.ts'
+import { isoTime, liveEndpoint, lockPending, makeDue } from './delivery-sql.ts'
 import { sendTestEvent } from './send-test-event.ts'
 import { webhookColumns } from './webhook-columns.ts'
 
 /** `keyRing` is the one of webhook secrets, which edge and workers share. */
 export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
   return guardStore<Webhooks>({
-    create: (customerId, webhook) => createWebhook(db, keyRing, customerId, webhook),
-    sendTest: (customerId, id, eventId) => sendTestEvent(db, customerId, id, eventId),
+    create: (customerId, webhook, once) => createWebhook(db, keyRing, customerId, webhook, once),
+    sendTest: (customerId, id, eventId, once) => sendTestEvent(db, customerId, { id, eventId }, once),
 
     async get(customerId, id) {
       const [webhook] = await db.select(webhookColumns).from(webhookEndpoints).where(live(customerId, id))
@@ -59,9 +60,9 @@ export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
       return webhook
     },
 
-    async rotateSecret(customerId, id, secret) {
+    async rotateSecret(customerId, id, secret, once) {
       const { keyRingId, sealed } = await sealText(keyRing, id, secret)
-      const [rotated] = await db
+      const rotate = db
         .update(webhookEndpoints)
         .set({
           previousKeyRingId: sql`${webhookEndpoints.keyRingId}`,
@@ -75,6 +76,12 @@ export function createWebhooks(db: EdgeDatabase, keyRing: KeyRing): Webhooks {
           ...webhookColumns,
           until: sql<Date>`${webhookEndpoints.previousSecretUntil}`.mapWith(webhookEndpoints.previousSecretUntil),
         })
+      const until = isoTime(sql`previous_secret_until`)
+      const [[rotated]] = await batchOnce(db, customerId, once, {
+        statements: [rotate],
+        effect: sql`(SELECT jsonb_build_object('previous_secret_until', ${until}) FROM webhook_endpoints
+          WHERE ${liveEndpoint(customerId, id)})`,
+      })
       if (rotated === undefined) return undefined
       const { until: previousSecretUntil, ...webhook } = rotated
       return { webhook, previousSecretUntil }

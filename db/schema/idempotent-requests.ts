@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
 import type { CustomerId } from '#contracts/ids.ts'
+import type { Effect } from '#core/ports/idempotency.ts'
 import { bytea, moment } from './column-types.ts'
 import { customers } from './customers.ts'
 
@@ -19,6 +20,9 @@ export const idempotentRequests = pgTable(
     /** HTTP status of the answer; null while somebody acts. */
     status: integer('status'),
     body: jsonb('body'),
+    timesActed: smallint('times_acted').notNull().default(0),
+    /** What was done; null as long as nothing was. */
+    effect: jsonb('effect').$type<Effect>(),
     createdAt: moment('created_at')
       .notNull()
       .default(sql`clock_timestamp()`),
@@ -26,5 +30,7 @@ export const idempotentRequests = pgTable(
   (table) => [
     primaryKey({ columns: [table.customerId, table.key] }),
     index('idempotent_requests_created_at_idx').on(table.createdAt),
+    /** Refuses whoever would act a second time, and with it its whole transaction. */
+    check('idempotent_requests_act_once', sql`${table.timesActed} <= 1`),
   ],
 )

@@ -38,12 +38,14 @@ export function idempotencyConformance(open: () => Promise<Pick<EdgeStores, 'ide
       expect(await other()).toEqual({ outcome: 'mismatch' })
     })
 
-    it('begins anew what was forgotten', async () => {
+    it('begins anew what was released, for the same request', async () => {
       const { idempotency, seed } = opened()
       const customerId = await seedCustomer(seed)
       const first = request()
       await idempotency.begin(customerId, first)
-      await idempotency.forget(customerId, first)
+      await idempotency.release(customerId, first)
+      const other = { ...request(), requestHash: new Uint8Array([7]) }
+      expect(await idempotency.begin(customerId, other)).toEqual({ outcome: 'mismatch' })
       expect(await idempotency.begin(customerId, request())).toEqual({ outcome: 'begun' })
     })
 
@@ -61,7 +63,7 @@ export function idempotencyConformance(open: () => Promise<Pick<EdgeStores, 'ide
       })
       expect(await idempotency.begin(customerId, request())).toEqual({ outcome: 'begun' })
       await idempotency.finish(customerId, dead, answer)
-      await idempotency.forget(customerId, dead)
+      await idempotency.release(customerId, dead)
       expect(await idempotency.begin(customerId, request())).toEqual({ outcome: 'running' })
     })
 

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { actingOnceConformance } from './acting-once-conformance.ts'
 import { adminSessionsConformance } from './admin-sessions-conformance.ts'
 import { adminsConformance } from './admins-conformance.ts'
 import { apiKeysConformance } from './api-keys-conformance.ts'
@@ -26,6 +27,7 @@ describe('on the fakes', () => {
   webhookDeliveriesConformance(openMemoryEdgeStores)
   eventsConformance(openMemoryEdgeStores)
   idempotencyConformance(openMemoryEdgeStores)
+  actingOnceConformance(openMemoryEdgeStores)
   retentionConformance(openMemoryEdgeStores)
   adminsConformance(openMemoryEdgeStores)
   adminSessionsConformance(openMemoryEdgeStores)

@@ -5,7 +5,7 @@ import { seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { openForSuite } from './open-for-suite.ts'
 
-function newWebhook(values: Partial<NewWebhook> = {}): NewWebhook {
+export function newWebhook(values: Partial<NewWebhook> = {}): NewWebhook {
   return {
     id: newId('webhook'),
     url: 'https://example.com/hooks',

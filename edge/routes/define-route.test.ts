@@ -9,6 +9,7 @@ it('takes no route without a policy or a contract, nor one that answers past its
   const policy = { auth: 'none' } as const
   const handle = async () => noContent
   const keyPolicy = { auth: 'api-key', scope: 'webhooks:manage', limit: 'write', keyCheck: 'first' } as const
+  const oncePolicy = { ...keyPolicy, idempotent: 'whole-answer' } as const
   const handleTest = async () => answer(202, { event_id: newId('event') })
   const routes = [
     defineRoute({ contract: deleteWebhookContract, policy, handle }),
@@ -22,11 +23,14 @@ it('takes no route without a policy or a contract, nor one that answers past its
     defineRoute({ contract: testWebhookContract, policy: keyPolicy, handle: handleTest }),
     defineRoute({
       contract: testWebhookContract,
-      policy: { ...keyPolicy, idempotent: 'whole-answer' },
+      policy: oncePolicy,
       handle: handleTest,
+      tellAgain: handleTest,
     }),
+    // @ts-expect-error -- what happens once can be told again
+    defineRoute({ contract: testWebhookContract, policy: oncePolicy, handle: handleTest }),
     // @ts-expect-error -- a policy of a key names its scope
     defineRoute({ contract: deleteWebhookContract, policy: { auth: 'api-key' }, handle }),
   ]
-  expect(routes).toHaveLength(7)
+  expect(routes).toHaveLength(8)
 })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Body, Contract, Headers, Params, Query } from '#contracts/http/contract.ts'
 import type { AdminRole } from '#contracts/roles.ts'
 import type { Scope } from '#contracts/scopes.ts'
+import type { Effect, Once } from '#core/ports/idempotency.ts'
 import type { RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { RequestIdentity } from '#core/rules/request-hash.ts'
 import type { AdminActor, Origin } from '#core/verbs/admin-app.ts'
@@ -58,6 +59,8 @@ export interface AnyCall {
   /** The request as it came. */
   request: RequestIdentity
   requestId: string
+  /** For the store of an effect that happens once under the request's key. */
+  once: Once | undefined
   /** Where it came from, for the audit log. */
   origin: Origin
   userAgent: string | null
@@ -105,13 +108,24 @@ export interface Route {
   contract: Contract
   policy: Policy
   handle(call: AnyCall): Promise<AnyAnswer>
+  tellAgain?(call: AnyCall, effect: Effect): Promise<AnyAnswer>
 }
 
-export function defineRoute<C extends Contract, const P extends Policy>(route: {
-  contract: C
-  policy: P & (C['method'] extends 'POST' ? Exclude<Policy, KeyPolicy> | { idempotent: Idempotent } : unknown)
-  handle(call: Call<C, P>): Promise<Answer<C>>
-}): Route {
+/** Policies under which a request with a key acts once, and its effect is written down by the store that has it. */
+type OncePolicy = KeyPolicy & { idempotent: 'whole-answer' | 'hides-secret' }
+
+export function defineRoute<C extends Contract, const P extends Policy>(
+  route: {
+    contract: C
+    policy: P & (C['method'] extends 'POST' ? Exclude<Policy, KeyPolicy> | { idempotent: Idempotent } : unknown)
+    handle(call: Call<C, P>): Promise<Answer<C>>
+  } & (P extends OncePolicy
+    ? {
+        /** Answers what was done when the answer to it was lost; the port of the store says what the effect holds. */
+        tellAgain(call: Call<C, P>, effect: never): Promise<Answer<C>>
+      }
+    : unknown),
+): Route {
   // The types that bind handle to its contract end here: run-route.ts validates by the same contract.
   return route as unknown as Route
 }

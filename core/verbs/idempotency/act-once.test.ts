@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { ApiError } from '#contracts/errors.ts'
-import type { KeptAnswer } from '#core/ports/idempotency.ts'
+import { ActedBefore, type Effect, type KeptAnswer } from '#core/ports/idempotency.ts'
 import { createMemoryApp, type MemoryApp } from '#core/testing/memory-app.ts'
 import { seedActor } from '#core/testing/seed-actor.ts'
 import type { Actor } from '#core/verbs/app.ts'
@@ -15,11 +15,21 @@ beforeEach(async () => {
 
 const answer: KeptAnswer = { status: 201, body: { success: true, data: { id: 1 } } }
 const act = vi.fn(async () => answer)
+const tellAgain = vi.fn(async (effect: Effect): Promise<KeptAnswer> => ({ status: 201, body: { told: effect } }))
 beforeEach(() => act.mockReset().mockResolvedValue(answer))
+
+/** What the store of an effect writes in its transaction. */
+const writeEffect = (effect: Effect) =>
+  app.seed.update('idempotentRequests', { customerId: actor.customerId }, { timesActed: 1, effect })
 
 function once(values: Partial<OnceInput> = {}) {
   const request = { method: 'POST', path: '/a', body: { name: 'a' } }
-  return actOnce(app, actor, { key: 'k', request, requestId: 'req_1', keep: (kept) => kept, ...values }, act)
+  return actOnce(
+    app,
+    actor,
+    { key: 'k', request, requestId: 'req_1', keep: (kept) => kept, ...values },
+    { act, tellAgain },
+  )
 }
 
 it('acts once and repeats the answer', async () => {
@@ -66,4 +76,35 @@ it('answers what was done although it could not be kept, and tries to keep it on
   expect(await once()).toEqual({ replayed: false, answer })
   await app.background.settled()
   expect(await once()).toEqual({ replayed: true, answer })
+})
+
+it('tells again what was done when its answer was lost, without a secret, and keeps that', async () => {
+  act.mockImplementationOnce(async () => {
+    await writeEffect({ id: 'ins_1' })
+    throw new ApiError('SERVICE_UNAVAILABLE', 'The reply was lost.')
+  })
+  const keep = ({ status }: KeptAnswer) => ({ status, body: 'without a secret' })
+  await expect(once({ keep })).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  const told = { replayed: true, answer: { status: 201, body: 'without a secret' } }
+  expect(await once({ keep })).toEqual(told)
+  expect(await once({ keep })).toEqual(told)
+  expect(act).toHaveBeenCalledOnce()
+  expect(tellAgain).toHaveBeenCalledExactlyOnceWith({ id: 'ins_1' })
+})
+
+it('tells what another did meanwhile who was taken for dead', async () => {
+  act.mockImplementationOnce(async () => {
+    await writeEffect({ id: 'ins_1' })
+    throw new ActedBefore()
+  })
+  expect(await once()).toEqual({ replayed: true, answer: { status: 201, body: { told: { id: 'ins_1' } } } })
+  expect(act).toHaveBeenCalledOnce()
+})
+
+it('keeps a key for its request also after a failure', async () => {
+  act.mockRejectedValueOnce(new ApiError('SERVICE_UNAVAILABLE', 'Away.'))
+  await expect(once()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  await expect(once({ request: { method: 'POST', path: '/b', body: {} } })).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_MISMATCH',
+  })
 })

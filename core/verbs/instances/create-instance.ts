@@ -1,6 +1,7 @@
 import { ApiError } from '#contracts/errors.ts'
 import type { InstanceView } from '#contracts/http/instances.ts'
 import { newId } from '#contracts/ids.ts'
+import type { Once } from '#core/ports/idempotency.ts'
 import { choosePlacement } from '#core/rules/placement.ts'
 import { presentInstance } from '#core/rules/present-instance.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
@@ -13,17 +14,15 @@ export async function createInstance(
   app: Pick<App, 'instances' | 'servers'>,
   actor: Actor,
   input: { name: string; start: boolean },
+  once?: Once,
 ): Promise<InstanceView> {
   const id = newId('instance')
   for (let attempt = 0; attempt < placementAttempts; attempt++) {
     const server = choosePlacement(await app.servers.placementCandidates())
     if (server === undefined) break
-    const created = await app.instances.create(actor.customerId, {
-      id,
-      name: input.name,
-      desired: input.start ? 'running' : 'stopped',
-      serverId: server.id,
-    })
+    const desired = input.start ? 'running' : 'stopped'
+    const instance = { id, name: input.name, desired, serverId: server.id } as const
+    const created = await app.instances.create(actor.customerId, instance, once)
     if (created.outcome === 'created') return presentInstance(created.instance)
     if (created.outcome === 'limit-reached') throw limitReached(created.limit)
   }

@@ -1,5 +1,6 @@
 import type { NewApiKeyBody } from '#contracts/http/api-keys.ts'
 import type { ApiKey } from '#core/ports/customer-keys.ts'
+import type { Once } from '#core/ports/idempotency.ts'
 import type { AdminApp, Origin } from '#core/verbs/admin-app.ts'
 import type { Actor } from '#core/verbs/app.ts'
 import { auditAt } from '#core/verbs/audit/audit-entry.ts'
@@ -12,6 +13,7 @@ export async function createKey(
   { customerId, keyId: maker }: Actor,
   origin: Origin,
   input: NewApiKeyBody,
+  once?: Once,
 ): Promise<{ key: ApiKey; secret: string }> {
   const { key, secret } = await makeKey(app, input)
   const audit = auditAt(origin, {
@@ -21,5 +23,5 @@ export async function createKey(
     customerId,
     details: { name: key.name, scopes: key.scopes, by: maker },
   })
-  return { key: createdKey(await app.customerKeys.create(customerId, key, maker, audit)), secret }
+  return { key: createdKey(await app.customerKeys.create(customerId, key, maker, audit, once)), secret }
 }
