@@ -34,6 +34,44 @@ const send = (tenant: Tenant, headers?: Record<string, string>) =>
   )
 const me = ({ key }: Tenant) => edge.request('/api/v1/me', { headers: { 'x-api-key': key } })
 
+/** What requests with an Idempotency-Key do beside messages, and how often it was done for a tenant that is new. */
+const deeds: {
+  what: string
+  call: (tenant: Tenant) => [path: string, body: object]
+  times: (tenant: Tenant) => Promise<number>
+}[] = [
+  {
+    what: 'creating an instance',
+    call: () => ['/api/v1/instances', { name: 'shop' }],
+    times: async ({ customerId }) => (await edge.seed.rows('instances', { customerId })).length - 1,
+  },
+  {
+    what: 'creating a webhook',
+    call: () => ['/api/v1/webhooks', { url: 'https://shop.example.com/once' }],
+    times: async ({ customerId }) => (await edge.seed.rows('webhookEndpoints', { customerId })).length - 1,
+  },
+  {
+    what: 'making a key',
+    call: () => ['/api/v1/api-keys', { name: 'another', scopes: ['keys:manage'] }],
+    times: async ({ customerId }) => (await edge.seed.rows('apiKeys', { customerId })).length - 2,
+  },
+  {
+    what: 'testing a webhook',
+    call: ({ ids }) => [`/api/v1/webhooks/${ids.webhook_id}/test`, {}],
+    times: async ({ customerId }) => (await edge.seed.rows('deliveries', { customerId })).length,
+  },
+  {
+    what: 'rotating a secret',
+    call: ({ ids }) => [`/api/v1/webhooks/${ids.webhook_id}/rotate-secret`, {}],
+    async times({ customerId }) {
+      const [row] = await edge.seed.rows('webhookEndpoints', { customerId })
+      if (row === undefined || row.previousSecret === null) return 0
+      // The seeded secret is all zeros: after a second rotation it is gone.
+      return row.previousSecret.every((byte) => byte === 0) ? 1 : 2
+    },
+  },
+]
+
 async function timed(run: () => Promise<Response>): Promise<{ response: Response; ms: number }> {
   const startedAt = performance.now()
   const response = await run()
@@ -140,5 +178,31 @@ describe('while the database commits and its answer is lost', () => {
     expect((await create()).headers.get('idempotent-replayed')).toBe('true')
     const created = await edge.seed.rows('webhookEndpoints', { customerId: tenant.customerId })
     expect(created.filter((row) => row.url === url)).toHaveLength(1)
+  })
+
+  it.each(deeds)('$what is done once, whichever of the replies is lost', async ({ call, times }) => {
+    let lostAfterTheDeed = 0
+    for (let spared = 1, finished = false; !finished; spared++) {
+      const tenant = await seedTenant(edge, world.serverId, 'business')
+      await me(tenant)
+      const [path, body] = call(tenant)
+      const ask = () => post(tenant, path, body, { 'idempotency-key': 'deed-1' })
+      Object.assign(edge.neighbours.database, { mode: 'losing-answers', spared })
+      const first = await ask()
+      Object.assign(edge.neighbours.database, { mode: 'passing', spared: 0 })
+      finished = first.status < 300
+      if (finished) break
+      expect(first.status).toBe(503)
+      const done = await times(tenant)
+      lostAfterTheDeed += done
+      await edge.seed.update('idempotentRequests', { customerId: tenant.customerId }, { claimedUntil: new Date(0) })
+      const second = await ask()
+      expect(second.status).toBeLessThan(300)
+      expect(second.headers.get('idempotent-replayed')).toBe(done === 1 ? 'true' : null)
+      const { data } = (await second.json()) as { data: { secret?: string; secret_shown?: boolean } }
+      if (data.secret_shown !== undefined) expect(data.secret).toBeUndefined()
+      expect(await times(tenant)).toBe(1)
+    }
+    expect(lostAfterTheDeed).toBeGreaterThan(0)
   })
 })
