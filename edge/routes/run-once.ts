@@ -7,18 +7,23 @@ const kept = { 'whole-answer': (answer: KeptAnswer) => answer, 'hides-secret': w
 
 /** Calls the route; where its policy says so, a request with an `Idempotency-Key` acts once. */
 export async function runOnce(route: Route, received: Omit<AnyCall, 'once'>): Promise<AnyAnswer> {
-  const { policy, tellAgain } = route
+  const { policy } = route
   const call: AnyCall = { ...received, once: undefined }
   const key = (call.headers as { 'idempotency-key'?: string })['idempotency-key']
   const idempotent = policy.auth === 'api-key' ? policy.idempotent : undefined
-  if (key === undefined || (idempotent !== 'whole-answer' && idempotent !== 'hides-secret') || !tellAgain)
+  if (
+    key === undefined ||
+    (idempotent !== 'whole-answer' && idempotent !== 'hides-secret') ||
+    route.tellAgain === undefined
+  )
     return route.handle(call)
   const keep = kept[idempotent]
+  const tellAgain = route.tellAgain.bind(route, call)
   const { services, request, requestId } = call
   const input = { key, request, requestId, keep }
   const once = await actOnce(services, call.actor as Actor, input, {
     act: async (once) => jsonOf(await route.handle({ ...call, once })),
-    tellAgain: async (effect) => jsonOf(await tellAgain(call, effect)),
+    tellAgain: async (effect) => jsonOf(await tellAgain(effect)),
   })
   return once.replayed ? { ...once.answer, headers: { 'Idempotent-Replayed': 'true' } } : once.answer
 }
