@@ -1,9 +1,10 @@
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { errorCodes } from '#contracts/errors.ts'
 import { eventTypes } from '#contracts/events.ts'
 import { routeTable } from './routes/route-table.ts'
 import { chromiumMissing, findChromium } from './testing/find-chromium.ts'
-import { openBrowser, type Browser } from './testing/open-browser.ts'
+import { openBrowser, openPage, type WatchedPage } from './testing/open-browser.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
 
 const chromium = findChromium()
@@ -19,9 +20,11 @@ it('has a browser to look with', ({ skip }) => {
 describe.skipIf(chromium === undefined)('/docs in a browser without a network', () => {
   let edge: WorkerdEdge
   let browser: Browser
+  let watched: WatchedPage
   beforeAll(async () => {
     edge = await openWorkerdEdge()
     browser = await openBrowser(chromium ?? '')
+    watched = await openPage(browser)
   })
   afterAll(async () => {
     await browser?.close()
@@ -29,46 +32,49 @@ describe.skipIf(chromium === undefined)('/docs in a browser without a network', 
   })
   beforeEach(() => look({ width: 1280 }))
 
-  const look = async ({ width, media = '', scheme = 'light' }: { width: number; media?: string; scheme?: string }) => {
-    await browser.send('Emulation.setDeviceMetricsOverride', {
-      width,
-      height: 900,
-      deviceScaleFactor: 1,
-      mobile: false,
-    })
-    const features = [{ name: 'prefers-color-scheme', value: scheme }]
-    await browser.send('Emulation.setEmulatedMedia', { media, features })
-    await browser.open(`${edge.edge.url}/docs`)
+  const look = async ({
+    width,
+    media = 'screen',
+    scheme = 'light',
+  }: {
+    width: number
+    media?: 'screen' | 'print'
+    scheme?: 'light' | 'dark'
+  }) => {
+    await watched.page.setViewportSize({ width, height: 900 })
+    await watched.page.emulateMedia({ media, colorScheme: scheme })
+    await watched.page.goto(`${edge.edge.url}/docs`)
   }
+  const evaluate = <T>(expression: string) => watched.page.evaluate<T>(expression)
   const styleOf = (selector: string, property: string) =>
-    browser.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`)
+    evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`)
 
   it('asks for nothing but itself, and its own policy lets it show itself', async () => {
-    expect(new Set(browser.requests.filter((url) => !url.startsWith('data:')))).toEqual(
+    expect(new Set(watched.requests.filter((url) => !url.startsWith('data:')))).toEqual(
       new Set([`${edge.edge.url}/docs`]),
     )
-    expect(browser.complaints).toEqual([])
+    expect(watched.complaints).toEqual([])
     expect(await styleOf('body', 'display')).toBe('grid')
-    expect(await browser.evaluate('document.scripts.length')).toBe(0)
+    expect(await evaluate('document.scripts.length')).toBe(0)
   })
 
   it('shows every endpoint, event and error code', async () => {
-    const ids = await browser.evaluate<string[]>(`[...document.querySelectorAll('[id]')].map(({ id }) => id)`)
+    const ids = await evaluate<string[]>(`[...document.querySelectorAll('[id]')].map(({ id }) => id)`)
     expect(ids).toEqual(expect.arrayContaining(routeTable.map(({ contract }) => `operation-${contract.id}`)))
     expect(ids).toEqual(expect.arrayContaining(errorCodes.map((code) => `error-${code}`)))
     expect(new Set(ids).size).toBe(ids.length)
-    const text = await browser.evaluate<string>('document.body.textContent')
+    const text = await evaluate<string>('document.body.textContent')
     for (const type of eventTypes) expect(text).toContain(type)
   })
 
   it('has no link that leads nowhere', async () => {
     const broken = `[...document.querySelectorAll('a[href^="#"]')].map((a) => a.hash.slice(1)).filter((id) => !document.getElementById(id))`
-    expect(await browser.evaluate(broken)).toEqual([])
+    expect(await evaluate(broken)).toEqual([])
   })
 
   it.each([320, 390, 768, 1280])('fits a window of %i pixels', async (width) => {
     await look({ width })
-    expect(await browser.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    expect(await evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
     expect(await styleOf('nav.side', 'display')).toBe(width < 800 ? 'none' : 'block')
   })
 
@@ -82,14 +88,12 @@ describe.skipIf(chromium === undefined)('/docs in a browser without a network', 
   it('prints without its navigation, and with what is folded', async () => {
     await look({ width: 1000, media: 'print' })
     expect(await styleOf('nav.side', 'display')).toBe('none')
-    expect(await browser.evaluate(`document.querySelector('main details pre').checkVisibility()`)).toBe(true)
+    expect(await evaluate(`document.querySelector('main details pre').checkVisibility()`)).toBe(true)
   })
 
   it('is led through by the keyboard, to its content first', async () => {
-    for (const type of ['keyDown', 'keyUp']) {
-      await browser.send('Input.dispatchKeyEvent', { type, key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 })
-    }
-    expect(await browser.evaluate('document.activeElement.hash')).toBe('#content')
-    expect(await browser.evaluate('document.activeElement.getBoundingClientRect().left')).toBe(0)
+    await watched.page.keyboard.press('Tab')
+    expect(await evaluate('document.activeElement.hash')).toBe('#content')
+    expect(await evaluate('document.activeElement.getBoundingClientRect().left')).toBe(0)
   })
 })

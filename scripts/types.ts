@@ -9,6 +9,7 @@ const rooms = [
   'db',
   'edge',
   'worker-node',
+  'dashboard',
   'simulator',
   'local',
   'migrations',

@@ -34,6 +34,7 @@ await runMain(async () => {
       databaseUrl: process.env['DATABASE_URL'] || undefined,
       redisUrl: process.env['REDIS_URL'] || undefined,
       whatsapp,
+      dashboard: true,
       log: (line) => console.log(line),
     },
     progress,
@@ -119,11 +120,12 @@ function narrate(stack: Stack, { contactPhone }: Demo): void {
 
 function printInvitation(stack: Stack, { data }: Demo, admin: LocalAdmin): void {
   console.log(`
+The dashboard     ${stack.url}
+  log in with     ${admin.email} and password ${admin.password}
 The API           ${stack.url}/api/v1
 Its description   ${stack.url}/docs
 Customer's key    ${data.apiKey}
 Instance          ${data.instanceId} (number ${data.ownNumber})
-Admin's log-in    ${admin.email} with password ${admin.password}, at ${stack.url}/api/admin/auth/login
 Virtual phones    ${stack.simulator?.controlUrl}/phones
 Kept in           ${stack.dataDir}
 

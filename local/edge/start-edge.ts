@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { Log, LogLevel, Miniflare } from 'miniflare'
+import type { Pages } from '#local/dashboard/read-pages.ts'
 import { listenOnLoopback } from '#local/loopback/listen-on-loopback.ts'
 import { bundleEdge } from './bundle-edge.ts'
 import { guardWorkerd } from './guard-workerd.ts'
@@ -21,6 +22,8 @@ export interface LocalEdgeOptions {
   adminKeyRing: string
   /** Origin of the dashboard's pages when it is not the API's own. */
   dashboardOrigin?: string | undefined
+  /** The dashboard's pages, answered at every path that is none of the API's. */
+  pages?: Pages | undefined
   /** Entry file relative to the project: the local one unless told. Tests also start the production one. */
   entry?: 'local/edge/local-main.ts' | 'edge/main.ts' | undefined
   /** Told of each line that the edge logs, and of what workerd says. */
@@ -41,13 +44,14 @@ export interface LocalEdge {
 
 /** Bundles the edge and runs it as wrangler.toml says. */
 export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
-  const { port = 0, log = () => {}, entry = 'local/edge/local-main.ts' } = options
+  const { port = 0, log = () => {}, entry = 'local/edge/local-main.ts', pages } = options
   const [script, wrangler] = await Promise.all([bundleEdge(entry), readWranglerConfig()])
   const settings = {
     modules: [{ type: 'ESModule' as const, path: 'edge.js', contents: script }],
     compatibilityDate: wrangler.compatibilityDate,
     compatibilityFlags: wrangler.compatibilityFlags,
     bindings: { ...wrangler.vars, ...bindingsOf(options) },
+    ...(pages === undefined ? {} : { serviceBindings: { LOCAL_PAGES: pages } }),
     host: '127.0.0.1',
     port,
     // Nothing is fetched from or sent to the internet.

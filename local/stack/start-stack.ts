@@ -3,6 +3,8 @@ import path from 'node:path'
 import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import type { Customers } from '#core/ports/customers.ts'
+import { buildLocalDashboard } from '#local/dashboard/build-dashboard.ts'
+import { readPages } from '#local/dashboard/read-pages.ts'
 import type { LocalDatabase } from '#local/database/local-database.ts'
 import { startDatabase } from '#local/database/start-database.ts'
 import { fireCrons } from '#local/edge/fire-crons.ts'
@@ -36,6 +38,8 @@ export interface StackOptions {
   whatsapp?: 'simulator' | 'live' | undefined
   /** How many workers a new folder gets; two unless told. */
   workers?: number | undefined
+  /** Serves the dashboard's pages beside the API; builds them if need be. */
+  dashboard?: boolean | undefined
   /** For tests: another entry file for the worker processes. */
   workerEntry?: string | undefined
   /** For tests: what their environment holds beside the worker's own variables. */
@@ -113,6 +117,14 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
               startSimulator({ dataDir: path.join(dataDir, 'simulator'), controlPort: 0, log: logTo('simulator.log') }),
             ({ controlUrl }) => `control API at ${controlUrl}`,
           )
+    const pages =
+      options.dashboard === true
+        ? await progress.step(
+            'dashboard',
+            async () => readPages(await buildLocalDashboard()),
+            () => 'built, at the address of the edge',
+          )
+        : undefined
     const neonFetchEndpoint = await reroute('edge-database', database.neonFetchEndpoint)
     const redisUrl = await reroute('edge-redis', redis.restUrl)
     const edge = await part(
@@ -127,6 +139,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
           serviceTokenKey: state.serviceTokenKey,
           adminTokenKey: state.adminTokenKey,
           adminKeyRing: state.adminKeyRing,
+          pages,
           log: logTo('edge.log'),
         }),
       ({ url }) => url,

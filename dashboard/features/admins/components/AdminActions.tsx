@@ -1,0 +1,120 @@
+import { Ellipsis } from 'lucide-react'
+import { useState } from 'react'
+import { updateAdminContract, type AdminView } from '#contracts/http/admins.ts'
+import type { AdminRole } from '#contracts/roles.ts'
+import { Button } from '#dashboard/components/Button.tsx'
+import { ConfirmDialog } from '#dashboard/components/ConfirmDialog.tsx'
+import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
+import { FailureNote } from '#dashboard/components/FailureNote.tsx'
+import { TextField } from '#dashboard/components/Field.tsx'
+import { Menu, MenuItem } from '#dashboard/components/Menu.tsx'
+import { notify } from '#dashboard/components/Notices.tsx'
+import { useAdminChanges } from '#dashboard/features/admins/api/change-admin.ts'
+import { useSession } from '#dashboard/lib/session.ts'
+import { useForm } from '#dashboard/lib/use-form.ts'
+import { PasswordShown, type ShownPassword } from './PasswordShown.tsx'
+import { RoleField } from './RoleField.tsx'
+
+type Asked = 'edit' | 'disable' | 'enable' | 'reset'
+
+export function AdminActions({ admin }: { admin: AdminView }) {
+  const [asked, setAsked] = useState<Asked>()
+  const [shown, setShown] = useState<ShownPassword>()
+  const { update, reset } = useAdminChanges()
+  const own = useSession()?.admin.id === admin.id
+  const disabled = admin.disabled_at !== null
+  const dialog = (which: Asked) => ({
+    open: asked === which,
+    onOpenChange: (open: boolean) => setAsked(open ? which : undefined),
+  })
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button kind="quiet" aria-label={`Actions for ${admin.email}`}>
+            <Ellipsis aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => setAsked('edit')}>Edit name and role</MenuItem>
+        {!own && <MenuItem onSelect={() => setAsked('reset')}>Reset password and app</MenuItem>}
+        {!own && (
+          <MenuItem danger={!disabled} onSelect={() => setAsked(disabled ? 'enable' : 'disable')}>
+            {disabled ? 'Enable' : 'Disable'}
+          </MenuItem>
+        )}
+      </Menu>
+      <Dialog {...dialog('edit')} title="Edit admin" description={admin.email}>
+        <EditAdminForm admin={admin} onDone={() => setAsked(undefined)} />
+      </Dialog>
+      <ConfirmDialog
+        {...dialog('disable')}
+        danger
+        title="Disable this admin?"
+        action="Disable"
+        run={async () => {
+          await update(admin.id, { disabled: true })
+          notify(`${admin.email} is disabled and logged out everywhere.`)
+        }}
+      >
+        {admin.email} is logged out everywhere at once and cannot log in until enabled again.
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...dialog('enable')}
+        title="Enable this admin?"
+        action="Enable"
+        run={async () => {
+          await update(admin.id, { disabled: false })
+          notify(`${admin.email} may log in again.`)
+        }}
+      >
+        {admin.email} may log in again, with the password and role of before.
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...dialog('reset')}
+        danger
+        title="Reset password and app?"
+        action="Reset"
+        run={async () => {
+          const { data } = await reset(admin.id)
+          setShown({ email: admin.email, password: data.password })
+        }}
+      >
+        {admin.email} gets a new random password, needs no code until a new app is set up, and is logged out everywhere.
+        Make sure that it is they who ask.
+      </ConfirmDialog>
+      <PasswordShown shown={shown} onDone={() => setShown(undefined)} />
+    </>
+  )
+}
+
+function EditAdminForm({ admin, onDone }: { admin: AdminView; onDone: () => void }) {
+  const { update } = useAdminChanges()
+  const form = useForm({
+    schema: updateAdminContract.body,
+    read: (fields) => {
+      const role = fields.text('role') as AdminRole
+      // Naming the same role again would end the sessions for nothing.
+      return { name: fields.text('name'), ...(role === admin.role ? {} : { role }) }
+    },
+    async send(body) {
+      await update(admin.id, body)
+      notify(`${admin.email} is saved.`)
+      onDone()
+    },
+  })
+  return (
+    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+      <TextField name="name" label="Name" defaultValue={admin.name} error={form.errors['name']} />
+      <RoleField chosen={admin.role} error={form.errors['role']} />
+      <p className="text-xs text-muted">Another role ends the sessions of this admin.</p>
+      <FailureNote failure={form.failure} />
+      <DialogActions>
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" kind="primary" busy={form.busy}>
+          Save
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}

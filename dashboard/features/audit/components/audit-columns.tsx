@@ -1,0 +1,74 @@
+import { Link } from '@tanstack/react-router'
+import type { z } from 'zod'
+import type { auditViewSchema } from '#contracts/http/admins.ts'
+import type { Column } from '#dashboard/components/DataTable.tsx'
+import { Time } from '#dashboard/components/Time.tsx'
+
+export type AuditRow = z.output<typeof auditViewSchema>
+
+export const auditColumns: Column<AuditRow>[] = [
+  { id: 'when', header: 'When', cell: ({ row: { original } }) => <Time value={original.occurred_at} /> },
+  {
+    id: 'who',
+    header: 'Who',
+    cell: ({ row: { original } }) => (
+      <div className="max-w-56 [overflow-wrap:anywhere]">
+        {original.admin_email ?? (original.customer_id === null ? 'Nobody logged in' : 'The customer')}
+        {original.address !== null && <p className="text-xs text-muted">{original.address}</p>}
+      </div>
+    ),
+  },
+  {
+    id: 'action',
+    header: 'Action',
+    cell: ({ row: { original } }) => <code className="font-mono text-xs">{original.action}</code>,
+  },
+  { id: 'target', header: 'Target', cell: ({ row: { original } }) => <Target row={original} /> },
+  {
+    id: 'details',
+    header: 'Details',
+    minor: true,
+    cell: ({ row: { original } }) => <Details details={original.details} />,
+  },
+  {
+    id: 'request',
+    header: 'Request',
+    minor: true,
+    cell: ({ row: { original } }) => (
+      <code title={original.request_id} className="font-mono text-xs text-muted">
+        …{original.request_id.slice(-8)}
+      </code>
+    ),
+  },
+]
+
+function Target({ row: { target, customer_id } }: { row: AuditRow }) {
+  const id = <code className="font-mono text-xs break-all">{target ?? 'None'}</code>
+  if (customer_id === null) return id
+  return (
+    <Link
+      to="/customers/$customerId"
+      params={{ customerId: customer_id }}
+      className="text-accent-strong hover:underline"
+    >
+      {target === customer_id ? id : <span title={customer_id}>{id}</span>}
+    </Link>
+  )
+}
+
+function Details({ details }: { details: AuditRow['details'] }) {
+  const entries = Object.entries(details)
+  if (entries.length === 0) return <span className="text-muted">None</span>
+  return (
+    <dl className="max-w-80 text-xs">
+      {entries.map(([name, value]) => (
+        <div key={name} className="flex gap-1.5">
+          <dt className="text-muted">{name}</dt>
+          <dd className="min-w-0 [overflow-wrap:anywhere]">
+            <bdi>{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
