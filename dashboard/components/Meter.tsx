@@ -29,7 +29,7 @@ export function Meter({
           aria-valuemax={limit}
           aria-valuenow={Math.min(used, limit)}
           aria-valuetext={text}
-          className={`overflow-hidden rounded-full bg-sunken ${compact ? 'mt-1 h-1' : 'mt-1.5 h-2'}`}
+          className={`overflow-hidden rounded-full bg-line ${compact ? 'mt-1 h-1' : 'mt-1.5 h-2'}`}
         >
           <div className={`h-full rounded-full ${colour}`} style={{ width: `${share * 100}%` }} />
         </div>

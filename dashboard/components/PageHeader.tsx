@@ -20,7 +20,7 @@ export function PageHeader({
   }, [title, name])
   return (
     <div className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 [overflow-wrap:anywhere]">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="text-xl font-semibold tracking-tight">{name === undefined ? title : <bdi>{name}</bdi>}</h1>
           {badges}

@@ -24,7 +24,7 @@ const columns: Column<InstanceView>[] = [
     id: 'name',
     header: 'Name',
     cell: ({ row: { original } }) => (
-      <div className="max-w-72">
+      <div className="max-w-72 min-w-44">
         <bdi className="font-medium">{original.name}</bdi>
         {original.reason_text !== null && <p className="text-xs text-muted">{original.reason_text}</p>}
       </div>
@@ -38,6 +38,7 @@ const columns: Column<InstanceView>[] = [
   {
     id: 'number',
     header: 'Number',
+    minor: true,
     cell: ({ row: { original } }) => <span className="tabular-nums">{original.phone_number ?? 'Not paired'}</span>,
   },
   {

@@ -63,7 +63,7 @@ function keyColumns(onRevoke: ((key: ApiKeyView) => void) | undefined): Column<A
       id: 'name',
       header: 'Name',
       cell: ({ row: { original } }) => (
-        <div className="max-w-60">
+        <div className="max-w-60 min-w-32">
           <bdi className="font-medium">{original.name}</bdi>
           <p className="font-mono text-xs text-muted">…_{original.public_id}_…</p>
         </div>

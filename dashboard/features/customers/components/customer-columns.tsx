@@ -22,7 +22,7 @@ export const customerColumns: Column<CustomerView>[] = [
     ),
   },
   { id: 'status', header: 'Status', cell: ({ row: { original } }) => <CustomerStatus status={original.status} /> },
-  { id: 'plan', header: 'Plan', cell: ({ row: { original } }) => formatWord(original.plan) },
+  { id: 'plan', header: 'Plan', minor: true, cell: ({ row: { original } }) => formatWord(original.plan) },
   {
     id: 'messages',
     header: 'Messages today',
