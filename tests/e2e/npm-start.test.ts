@@ -109,6 +109,9 @@ test('npm start prints a curl that reaches a phone, Ctrl-C leaves no process, an
   expect(invitation).toContain('made, and paired with a virtual phone')
 
   expect(await runPrintedCurl(invitation)).toMatchObject({ success: true, data: { status: 'queued' } })
+  const pages = await fetch(/The dashboard\s+(\S+)/.exec(invitation)![1]!)
+  expect(await pages.text()).toContain('<div id="root">')
+  expect(pages.headers.get('content-security-policy')).toContain("script-src 'self'")
   await first.says('shows: Hello from Wharf')
   await first.says(': You wrote: Hello from Wharf')
   expect(first.output()).toMatch(/The sink verified webhook message\.received evt_\w+: You wrote: Hello from Wharf/)

@@ -29,13 +29,13 @@ await runMain(async () => {
       security: '/security',
     }
     for (const [look, options] of Object.entries(looks)) {
-      const { page, close } = await dashboard.visitAs('super_admin', options)
+      const admin = await dashboard.visitAs('super_admin', options)
       for (const [name, address] of Object.entries(pages)) {
-        await page.goto(address)
-        await page.waitForLoadState('networkidle')
-        await page.screenshot({ path: path.join(folder, `${name}-${look}.png`), fullPage: true })
+        await admin.page.goto(address)
+        await admin.page.waitForLoadState('networkidle')
+        await admin.page.screenshot({ path: path.join(folder, `${name}-${look}.png`), fullPage: true })
       }
-      await close()
+      await admin.close()
       const stranger = await dashboard.visit(options)
       await stranger.page.goto('/login')
       await stranger.page.getByLabel('Password').waitFor()
