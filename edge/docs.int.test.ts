@@ -1,29 +1,19 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { errorCodes } from '#contracts/errors.ts'
 import { eventTypes } from '#contracts/events.ts'
 import { routeTable } from './routes/route-table.ts'
-import { chromiumMissing, findChromium } from './testing/find-chromium.ts'
+import { describeInChromium } from './testing/describe-in-chromium.ts'
 import { openBrowser, openPage, type WatchedPage } from './testing/open-browser.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
 
-const chromium = findChromium()
-const inCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false'
-
-it('has a browser to look with', ({ skip }) => {
-  // On a checkout that must pass, a missing browser is a failure; elsewhere the reason is printed.
-  if (chromium === undefined) process.stderr.write(`\n/docs was not looked at in a browser. ${chromiumMissing}\n`)
-  skip(chromium === undefined && !inCi, chromiumMissing)
-  expect(chromium, chromiumMissing).toBeDefined()
-})
-
-describe.skipIf(chromium === undefined)('/docs in a browser without a network', () => {
+describeInChromium('/docs in a browser without a network', (chromium) => {
   let edge: WorkerdEdge
   let browser: Browser
   let watched: WatchedPage
   beforeAll(async () => {
     edge = await openWorkerdEdge()
-    browser = await openBrowser(chromium ?? '')
+    browser = await openBrowser(chromium)
     watched = await openPage(browser)
   })
   afterAll(async () => {

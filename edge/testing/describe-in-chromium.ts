@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chromiumMissing, findChromium } from '#edge/testing/find-chromium.ts'
+import { chromiumMissing, findChromium } from './find-chromium.ts'
 
 const inCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false'
 

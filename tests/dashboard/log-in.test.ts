@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seedCustomer } from '#core/testing/seed.ts'
 import type { WatchedPage } from '#edge/testing/open-browser.ts'
 import { createAdmin } from '#local/admin/create-admin.ts'
-import { describeInChromium } from './in-chromium.ts'
+import { describeInChromium } from '#edge/testing/describe-in-chromium.ts'
 import { openDashboard, type Dashboard } from './open-dashboard.ts'
 
 describeInChromium('log-in to the dashboard', (chromium) => {

@@ -1,7 +1,7 @@
 import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeInChromium } from './in-chromium.ts'
+import { describeInChromium } from '#edge/testing/describe-in-chromium.ts'
 import { openDashboard, type Dashboard } from './open-dashboard.ts'
 import { hostileNames, seedDemo } from './seed-demo.ts'
 

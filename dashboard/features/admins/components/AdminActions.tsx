@@ -4,8 +4,8 @@ import { updateAdminContract, type AdminView } from '#contracts/http/admins.ts'
 import type { AdminRole } from '#contracts/roles.ts'
 import { Button } from '#dashboard/components/Button.tsx'
 import { ConfirmDialog } from '#dashboard/components/ConfirmDialog.tsx'
-import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
-import { FailureNote } from '#dashboard/components/FailureNote.tsx'
+import { Dialog } from '#dashboard/components/Dialog.tsx'
+import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { Menu, MenuItem } from '#dashboard/components/Menu.tsx'
 import { notify } from '#dashboard/components/Notices.tsx'
@@ -104,17 +104,10 @@ function EditAdminForm({ admin, onDone }: { admin: AdminView; onDone: () => void
     },
   })
   return (
-    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+    <DialogForm form={form} action="Save" onCancel={onDone}>
       <TextField name="name" label="Name" defaultValue={admin.name} error={form.errors['name']} />
       <RoleField chosen={admin.role} error={form.errors['role']} />
       <p className="text-xs text-muted">Another role ends the sessions of this admin.</p>
-      <FailureNote failure={form.failure} />
-      <DialogActions>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={form.busy}>
-          Save
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }

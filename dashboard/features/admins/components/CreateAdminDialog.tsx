@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { createAdminContract } from '#contracts/http/admins.ts'
 import type { AdminRole } from '#contracts/roles.ts'
-import { Button } from '#dashboard/components/Button.tsx'
-import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
-import { FailureNote } from '#dashboard/components/FailureNote.tsx'
+import { Dialog } from '#dashboard/components/Dialog.tsx'
+import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { useAdminChanges } from '#dashboard/features/admins/api/change-admin.ts'
 import { useForm } from '#dashboard/lib/use-form.ts'
@@ -50,17 +49,10 @@ function CreateAdminForm({
     },
   })
   return (
-    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+    <DialogForm form={form} action="Create admin" onCancel={onCancel}>
       <TextField name="name" label="Name" error={form.errors['name']} />
       <TextField name="email" type="email" label="E-mail address" error={form.errors['email']} />
       <RoleField chosen="viewer" error={form.errors['role']} />
-      <FailureNote failure={form.failure} />
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={form.busy}>
-          Create admin
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }

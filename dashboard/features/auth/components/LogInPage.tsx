@@ -2,6 +2,7 @@ import { useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { logInContract } from '#contracts/http/admin-auth.ts'
 import { Button } from '#dashboard/components/Button.tsx'
+import { CodeField } from '#dashboard/components/CodeField.tsx'
 import { FailureNote } from '#dashboard/components/FailureNote.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { Logo } from '#dashboard/components/Logo.tsx'
@@ -33,7 +34,7 @@ export function LogInPage() {
   )
 }
 
-export function LogInForm() {
+function LogInForm() {
   const [asksCode, setAsksCode] = useState(false)
   const form = useForm({
     schema: logInContract.body,
@@ -73,11 +74,7 @@ export function LogInForm() {
         error={form.errors['password']}
       />
       {asksCode && (
-        <TextField
-          name="code"
-          label="Code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
+        <CodeField
           autoFocus
           hint="Six digits of your authenticator app, or one of your recovery codes."
           error={form.errors['code']}

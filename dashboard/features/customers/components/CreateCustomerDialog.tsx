@@ -5,7 +5,7 @@ import type { CustomerId } from '#contracts/ids.ts'
 import type { Plan } from '#contracts/plans.ts'
 import { Button } from '#dashboard/components/Button.tsx'
 import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
-import { FailureNote } from '#dashboard/components/FailureNote.tsx'
+import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { useCustomerChanges } from '#dashboard/features/customers/api/change-customer.ts'
 import { useForm } from '#dashboard/lib/use-form.ts'
@@ -59,13 +59,7 @@ export function CreateCustomerDialog({ open, onOpenChange }: { open: boolean; on
   )
 }
 
-export function CreateCustomerForm({
-  onCreated,
-  onCancel,
-}: {
-  onCreated: (created: Created) => void
-  onCancel: () => void
-}) {
+function CreateCustomerForm({ onCreated, onCancel }: { onCreated: (created: Created) => void; onCancel: () => void }) {
   const { create } = useCustomerChanges()
   const form = useForm({
     schema: createCustomerContract.body,
@@ -76,16 +70,9 @@ export function CreateCustomerForm({
     },
   })
   return (
-    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+    <DialogForm form={form} action="Create customer" onCancel={onCancel}>
       <TextField name="name" label="Name" placeholder="Shop" error={form.errors['name']} />
       <PlanField chosen="basic" error={form.errors['plan']} />
-      <FailureNote failure={form.failure} />
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={form.busy}>
-          Create customer
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }

@@ -4,7 +4,7 @@ import type { CustomerId } from '#contracts/ids.ts'
 import { scopes, type Scope } from '#contracts/scopes.ts'
 import { Button } from '#dashboard/components/Button.tsx'
 import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
-import { FailureNote } from '#dashboard/components/FailureNote.tsx'
+import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { SelectField, TextField } from '#dashboard/components/Field.tsx'
 import { useCustomerChanges } from '#dashboard/features/customers/api/change-customer.ts'
 import { useForm } from '#dashboard/lib/use-form.ts'
@@ -77,7 +77,7 @@ function CreateKeyForm({
     },
   })
   return (
-    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+    <DialogForm form={form} action="Create key" onCancel={onCancel}>
       <TextField name="name" label="Name" placeholder="production" error={form.errors['name']} />
       <fieldset>
         <legend className="mb-1 text-sm font-medium">Scopes</legend>
@@ -94,13 +94,6 @@ function CreateKeyForm({
         )}
       </fieldset>
       <SelectField name="days" label="Expires" options={lifetimes} error={form.errors['expires_at']} />
-      <FailureNote failure={form.failure} />
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={form.busy}>
-          Create key
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }

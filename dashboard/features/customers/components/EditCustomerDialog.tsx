@@ -1,8 +1,7 @@
 import { updateCustomerContract, type CustomerDetail } from '#contracts/http/customers.ts'
 import type { Plan } from '#contracts/plans.ts'
-import { Button } from '#dashboard/components/Button.tsx'
-import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
-import { FailureNote } from '#dashboard/components/FailureNote.tsx'
+import { Dialog } from '#dashboard/components/Dialog.tsx'
+import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { notify } from '#dashboard/components/Notices.tsx'
 import { useCustomerChanges } from '#dashboard/features/customers/api/change-customer.ts'
@@ -37,16 +36,9 @@ function EditCustomerForm({ customer, onDone }: { customer: CustomerDetail; onDo
     },
   })
   return (
-    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+    <DialogForm form={form} action="Save" onCancel={onDone}>
       <TextField name="name" label="Name" defaultValue={customer.name} error={form.errors['name']} />
       <PlanField chosen={customer.plan} error={form.errors['plan']} />
-      <FailureNote failure={form.failure} />
-      <DialogActions>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={form.busy}>
-          Save
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   )
 }

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { confirmTotpContract } from '#contracts/http/admin-auth.ts'
 import { Button } from '#dashboard/components/Button.tsx'
 import { CopyButton } from '#dashboard/components/CopyButton.tsx'
+import { CodeField } from '#dashboard/components/CodeField.tsx'
 import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
+import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { ErrorState } from '#dashboard/components/ErrorState.tsx'
-import { FailureNote } from '#dashboard/components/FailureNote.tsx'
-import { TextField } from '#dashboard/components/Field.tsx'
 import { Secret } from '#dashboard/components/Secret.tsx'
 import { Skeleton } from '#dashboard/components/Skeleton.tsx'
 import { useSecurityChanges } from '#dashboard/features/security/api/change-security.ts'
@@ -67,7 +67,7 @@ function ScanAndConfirm({ onConfirmed, onCancel }: { onConfirmed: (codes: string
   if (secret.error !== null) return <ErrorState error={secret.error} retry={() => void secret.refetch()} />
   if (secret.data === undefined) return <Skeleton rows={6} />
   return (
-    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+    <DialogForm form={form} action="Confirm" onCancel={onCancel}>
       <p>1. Scan this with the app, or type the secret into it.</p>
       <img
         alt="QR code for your authenticator app"
@@ -76,20 +76,7 @@ function ScanAndConfirm({ onConfirmed, onCancel }: { onConfirmed: (codes: string
       />
       <Secret label="Secret" value={secret.data.secret} />
       <p>2. Type the code that the app shows now.</p>
-      <TextField
-        name="code"
-        label="Code"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        error={form.errors['code']}
-      />
-      <FailureNote failure={form.failure} />
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={form.busy}>
-          Confirm
-        </Button>
-      </DialogActions>
-    </form>
+      <CodeField error={form.errors['code']} />
+    </DialogForm>
   )
 }

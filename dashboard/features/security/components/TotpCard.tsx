@@ -4,8 +4,9 @@ import { removeTotpContract, type ownAdminViewSchema } from '#contracts/http/adm
 import { Badge } from '#dashboard/components/Badge.tsx'
 import { Button } from '#dashboard/components/Button.tsx'
 import { Card } from '#dashboard/components/Card.tsx'
-import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
-import { FailureNote } from '#dashboard/components/FailureNote.tsx'
+import { CodeField } from '#dashboard/components/CodeField.tsx'
+import { Dialog } from '#dashboard/components/Dialog.tsx'
+import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { notify } from '#dashboard/components/Notices.tsx'
 import { useSecurityChanges } from '#dashboard/features/security/api/change-security.ts'
@@ -64,7 +65,7 @@ function RemoveTotpForm({ onDone }: { onDone: () => void }) {
     },
   })
   return (
-    <form onSubmit={form.onSubmit} noValidate className="space-y-4">
+    <DialogForm form={form} action="Remove the app" danger onCancel={onDone}>
       <TextField
         name="password"
         type="password"
@@ -72,21 +73,7 @@ function RemoveTotpForm({ onDone }: { onDone: () => void }) {
         autoComplete="current-password"
         error={form.errors['password']}
       />
-      <TextField
-        name="code"
-        label="Code"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        hint="Of the app, or a recovery code."
-        error={form.errors['code']}
-      />
-      <FailureNote failure={form.failure} />
-      <DialogActions>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" kind="danger" busy={form.busy}>
-          Remove the app
-        </Button>
-      </DialogActions>
-    </form>
+      <CodeField hint="Of the app, or a recovery code." error={form.errors['code']} />
+    </DialogForm>
   )
 }
