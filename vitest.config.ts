@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const rooms = ['contracts', 'core', 'db', 'edge', 'worker-node', 'simulator', 'local', 'migrations', 'scripts', 'bench']
@@ -34,6 +35,9 @@ export default defineConfig({
           globalSetup: 'local/testing/postgres-for-run.ts',
           include: rooms.map((room) => `${room}/**/*.int.test.ts`),
           exclude: ['**/node_modules/**'],
+          // Files wait for other processes (workerd, a database) much of their time, so that two cores carry two of them.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -47,6 +51,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

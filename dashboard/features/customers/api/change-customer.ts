@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import {
   activateCustomerContract,
   createCustomerContract,
@@ -17,6 +18,7 @@ type BodyOf<C extends Parameters<typeof call>[0]> = NonNullable<CallInput<C>['bo
 
 /** What can be done to customers. What is shown of them is loaded anew afterwards, also after a refusal. */
 export function useCustomerChanges() {
+  const queryClient = useQueryClient()
   const refreshing = useRefreshing('customers')
   return {
     create: refreshing((body: BodyOf<typeof createCustomerContract>) => call(createCustomerContract, { body })),
@@ -25,7 +27,12 @@ export function useCustomerChanges() {
     ),
     suspend: refreshing((customer_id: CustomerId) => call(suspendCustomerContract, { params: { customer_id } })),
     activate: refreshing((customer_id: CustomerId) => call(activateCustomerContract, { params: { customer_id } })),
-    remove: refreshing((customer_id: CustomerId) => call(deleteCustomerContract, { params: { customer_id } })),
+    /** Its own page is not asked again: there is nothing left to show, so whoever calls this leaves it. */
+    remove: async (customer_id: CustomerId) => {
+      await queryClient.cancelQueries({ queryKey: ['customers', 'one', customer_id] })
+      await call(deleteCustomerContract, { params: { customer_id } })
+      void queryClient.invalidateQueries({ queryKey: ['customers', 'list'] })
+    },
     createKey: refreshing((customer_id: CustomerId, body: BodyOf<typeof createCustomerKeyContract>) =>
       call(createCustomerKeyContract, { params: { customer_id }, body }),
     ),
