@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import type pg from 'pg'
 import { connect, MigrationRefused } from './connect.ts'
+import { applyGrants } from './grants.ts'
 
 export interface MigrationStatus {
   /** Names of the migrations that the database has, oldest first. */
@@ -19,9 +20,16 @@ export const ledgerTable = 'schema_migrations'
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const migrationFile = /^\d{4}_[a-z0-9_]+\.sql$/
 
-/** Applies what is missing, all of it or nothing. Returns the names of what was applied now. */
+/**
+ * Applies what is missing, all of it or nothing, and then the grants of the roles, which are of the code that runs and not of
+ * one migration. Returns the names of what was applied now.
+ */
 export async function migrateUp(databaseUrl: string, log?: Log): Promise<string[]> {
-  return withClient(databaseUrl, (client) => run(client, 'up', Number.POSITIVE_INFINITY, log))
+  return withClient(databaseUrl, async (client) => {
+    const applied = await run(client, 'up', Number.POSITIVE_INFINITY, log)
+    await grant(client)
+    return applied
+  })
 }
 
 /** Undoes the last `count` migrations, or all; newest first, all of them or nothing. Returns the names of what was undone. */
@@ -64,6 +72,14 @@ async function run(client: pg.Client, direction: 'up' | 'down', count: number, l
     const what = direction === 'up' ? 'applied' : 'undone'
     const reason = error instanceof Error ? error.message : String(error)
     throw new MigrationRefused(`No migration was ${what}: ${reason}`, { cause: error })
+  }
+}
+
+async function grant(client: pg.Client): Promise<void> {
+  try {
+    await applyGrants(client)
+  } catch (error) {
+    throw new MigrationRefused(`The roles' grants were not applied: ${(error as Error).message}`, { cause: error })
   }
 }
 

@@ -22,7 +22,7 @@ let contact: Phone
 
 beforeAll(async () => {
   world = await makeWorkerWorld()
-  const database = new URL(world.database.url)
+  const database = new URL(world.database.workerUrl)
   proxy = await startTcpProxy({ host: database.hostname, port: Number(database.port) })
   database.port = String(proxy.port)
   worker = await world.makeWorker({ databaseUrl: database.href })

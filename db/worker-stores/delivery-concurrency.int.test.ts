@@ -65,7 +65,7 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('processes that work on
   })
 
   it('find what is due behind 20,000 that are not, without reading them all', async () => {
-    const { seed, deliveries, pool } = world()
+    const { seed, deliveries, pool, workerPool } = world()
     const { customerId } = await seedOwnedInstance(seed)
     const endpoint = () => seedEndpoint(world(), customerId)
     const [flooded, waits, stuck] = [await endpoint(), await endpoint(), await endpoint()]
@@ -78,7 +78,7 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('processes that work on
     const { eventId } = await seedDelivery(seed, { ...quiet, endpointId: quietId, lane: 'a' })
     const claim = { token: 't', claimMs: 45_000, limit: 64, perEndpoint: 8, perCustomer: 32, random: 0.5 }
 
-    const query = vi.spyOn(pool, 'query')
+    const query = vi.spyOn(workerPool, 'query')
     const claimed = await deliveries.claimDueAcrossCustomers(claim)
     const [statement] = query.mock.calls[0] as unknown as [{ text: string }, unknown[]]
     const values = query.mock.calls[0]?.[1] as unknown as unknown[]

@@ -50,7 +50,7 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('the outbox on PostgreS
     ['one chat', `'+1'`],
     ['as many chats', `'+55' || lpad(n::text, 11, '0')`],
   ])(`reads a page when 20,000 messages wait in %s, and others' heads beside it`, async (name, chat) => {
-    const { outbox, pool } = world()
+    const { outbox, workerPool: pool } = world()
     await queueFlood(name.replaceAll(' ', '-'), chat)
     const looks = [one, quiet].map(({ instanceId }) => ({ instanceId, after: '' }))
     const statements: { text: string; values: unknown[] }[] = []

@@ -10,9 +10,9 @@ describe('round trips to the database', () => {
 
   /** How many statements the work sends; a transaction of several would take a connection for itself. */
   async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-    const { pool } = world()
-    const query = vi.spyOn(pool, 'query')
-    const connect = vi.spyOn(pool, 'connect')
+    const { workerPool } = world()
+    const query = vi.spyOn(workerPool, 'query')
+    const connect = vi.spyOn(workerPool, 'connect')
     try {
       await work()
       expect(connect.mock.calls.length).toBeLessThanOrEqual(query.mock.calls.length)

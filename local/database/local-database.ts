@@ -1,8 +1,10 @@
 /** A running database with both protocols that the product speaks: Postgres' wire (worker, migrations) and Neon's HTTP (edge). */
 export interface LocalDatabase {
   kind: 'pglite' | 'postgres'
-  /** `postgres://...` for `pg`. */
+  /** `postgres://...` for `pg`, as the owner of everything: for migrations and tests. */
   url: string
+  /** The same in the role of the workers, once the migrations have made it. */
+  workerUrl: string
   /** What to assign to `neonConfig.fetchEndpoint`: `http://127.0.0.1:PORT/sql`. */
   neonFetchEndpoint: string
   /** What to give to `neon(...)`. */
@@ -21,6 +23,8 @@ export interface LocalDatabaseOptions {
   dump?: Blob | undefined
   /** A real PostgreSQL to use instead of PGlite. */
   url?: string | undefined
+  /** What statements through Neon's protocol act in: the edge's role unless told; `owner` where no migration has made it. */
+  edgeRole?: 'owner' | undefined
   /** Port of Postgres' wire protocol in front of PGlite; 0 or none takes a free one. */
   port?: number | undefined
   /** Port of Neon's HTTP protocol; 0 or none takes a free one. */

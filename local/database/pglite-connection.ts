@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net'
 import type { PGlite } from '@electric-sql/pglite'
 import type { MutexInterface } from 'async-mutex'
+import { roleIn } from './acting-as.ts'
 import {
   createMessageReader,
   fatalError,
   requestCode,
   startupAnswer,
   startupCode,
+  startupParameters,
   type WireMessage,
 } from './wire-messages.ts'
 
@@ -14,6 +16,8 @@ export interface PgliteConnectionOptions {
   engine: PGlite
   /** Whoever holds it has the engine's one session to itself. */
   turn: MutexInterface
+  /** The role that the session acts in at the moment; one for all connections, as the session is. */
+  acting: { role: string | undefined }
   /** The server's settings that a client is told when it connects. */
   settings: Record<string, string>
   /** A connection that leaves its transaction idle for so many milliseconds is cut, as it keeps all others waiting. */
@@ -40,10 +44,11 @@ function copiesFromClient({ type, bytes }: WireMessage): boolean {
  * the turn is kept while the unit leaves a transaction open and given back at its end, however the client leaves.
  */
 export async function servePgliteConnection(socket: Socket, options: PgliteConnectionOptions): Promise<void> {
-  const { engine, turn, settings, idleTransactionTimeoutMs, log } = options
+  const { engine, turn, acting, settings, idleTransactionTimeoutMs, log } = options
   const reader = createMessageReader()
   let release: (() => void) | undefined
   let started = false
+  let role: string | undefined
   let used = false
   let unit: Buffer[] = []
 
@@ -51,6 +56,7 @@ export async function servePgliteConnection(socket: Socket, options: PgliteConne
     release ??= await turn.acquire()
     if (socket.destroyed) return
     used = true
+    await actInRole()
     const bytes = Buffer.concat(unit)
     unit = []
     socket.cork()
@@ -61,6 +67,13 @@ export async function servePgliteConnection(socket: Socket, options: PgliteConne
       socket.uncork()
     }
     if (!endsInFlush && !engine.isInTransaction()) giveBack()
+  }
+
+  /** The engine knows no log-ins: the role that the client connected for is taken when another connection acted before. */
+  async function actInRole(): Promise<void> {
+    if (acting.role === role) return
+    await engine.exec(role === undefined ? 'RESET ROLE' : `SET ROLE "${role}"`)
+    acting.role = role
   }
 
   function giveBack(): void {
@@ -90,6 +103,7 @@ export async function servePgliteConnection(socket: Socket, options: PgliteConne
       return false
     }
     started = true
+    role = roleIn(startupParameters(message).options)
     return socket.write(startupAnswer(settings)) || true
   }
 
@@ -102,6 +116,7 @@ export async function servePgliteConnection(socket: Socket, options: PgliteConne
       await engine.execProtocolRawStream(sync, { onRawData: () => undefined })
       if (engine.isInTransaction()) await engine.exec('ROLLBACK')
       await engine.exec('DISCARD ALL')
+      acting.role = undefined
     } finally {
       giveBack()
     }

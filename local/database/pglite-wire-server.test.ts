@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { pgliteDump } from '#local/testing/pglite-dump.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
+import { actingAs } from './acting-as.ts'
 import type { LocalDatabase } from './local-database.ts'
 import { openPglite } from './open-pglite.ts'
 import { startPgliteWireServer } from './pglite-wire-server.ts'
@@ -123,6 +124,30 @@ test('what a client SET ends with its session', async () => {
   await waitFor(async () => (await next.query('SHOW statement_timeout')).rows[0].statement_timeout === '0', {
     what: 'the setting to be forgotten',
   })
+})
+
+test('every client acts in the role that it connected for, turn by turn, and in none that does not exist', async () => {
+  const owner = await openClient()
+  await owner.query('CREATE ROLE actor NOLOGIN')
+  const connect = async (role: string) => {
+    const client = new pg.Client(actingAs(database.url, role))
+    client.on('error', () => undefined)
+    await client.connect()
+    onTestFinished(() => client.end())
+    return client
+  }
+  const roleOf = async (client: pg.Client) => (await client.query('SELECT current_user AS role')).rows[0].role as string
+  const actor = await connect('actor')
+  for (let round = 0; round < 2; round += 1) {
+    expect([await roleOf(actor), await roleOf(owner)]).toEqual(['actor', 'postgres'])
+  }
+  await actor.query('BEGIN')
+  const seen = roleOf(owner)
+  await expect(actor.query('CREATE ROLE another')).rejects.toMatchObject({ code: '42501' })
+  await actor.query('ROLLBACK')
+  expect(await seen).toBe('postgres')
+  await expect(connect('nobody').then(roleOf)).rejects.toThrow('role "nobody" does not exist')
+  expect(await roleOf(owner)).toBe('postgres')
 })
 
 test.each([

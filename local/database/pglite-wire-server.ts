@@ -42,10 +42,11 @@ const reportedSettings = [
  * that too, but it hands the engine message by message: a Bind above 64 KB arrives in pieces and another client's Parse
  * slips in between ("bind message supplies 1 parameters, but prepared statement requires 2"); and one malformed start-up
  * packet stops its queue for ever. Here a client's messages run as one unit up to Sync, and the engine sees no start-up.
- * What stays different from a real server: no parallel transactions, and start-up options are ignored.
+ * What stays different from a real server: no parallel transactions, and of the start-up options only the role is heard.
  */
 export async function startPgliteWireServer(options: PgliteWireServerOptions): Promise<PgliteWireServer> {
   const turn = new Mutex()
+  const acting = { role: undefined }
   const sockets = new Set<Socket>()
   const sessions = new Set<Promise<unknown>>()
   let announce: (engine: ReadyEngine | undefined) => void
@@ -56,7 +57,9 @@ export async function startPgliteWireServer(options: PgliteWireServerOptions): P
     // A client may vanish at any moment; the connection's own loop notices.
     socket.on('error', () => undefined)
     socket.once('close', () => sockets.delete(socket))
-    const session = ready.then((engine) => engine && servePgliteConnection(socket, { ...options, ...engine, turn }))
+    const session = ready.then(
+      (engine) => engine && servePgliteConnection(socket, { ...options, ...engine, turn, acting }),
+    )
     sessions.add(session)
     void session.finally(() => sessions.delete(session))
   })

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { databaseRoles } from '#migrations/grants.ts'
+import { actingAs } from './acting-as.ts'
 import type { LocalDatabase, LocalDatabaseOptions } from './local-database.ts'
 import { lockFolder } from './lock-folder.ts'
 import { startNeonEndpoint } from './neon-endpoint.ts'
@@ -19,15 +21,17 @@ const idleTransactionTimeoutMs = 5_000
  * HTTP protocol in front. Both kinds stand behind the same Neon endpoint, which speaks Postgres' wire protocol to either.
  */
 export async function startDatabase(options: LocalDatabaseOptions = {}): Promise<LocalDatabase> {
-  const { url, neonPort = 0, log } = options
+  const { url, neonPort = 0, edgeRole, log } = options
   const backend: Backend =
     url === undefined ? await startPglite(options) : { kind: 'postgres', url, stop: () => Promise.resolve() }
   const password = randomBytes(16).toString('hex')
   try {
-    const neon = await startNeonEndpoint({ databaseUrl: backend.url, password, port: neonPort, log })
+    const edgeUrl = edgeRole === 'owner' ? backend.url : actingAs(backend.url, databaseRoles.edge)
+    const neon = await startNeonEndpoint({ databaseUrl: edgeUrl, password, port: neonPort, log })
     return {
       kind: backend.kind,
       url: backend.url,
+      workerUrl: actingAs(backend.url, databaseRoles.worker),
       neonFetchEndpoint: `http://127.0.0.1:${neon.port}/sql`,
       neonConnectionString: `postgres://wharf:${password}@local-database.invalid:${neon.port}/wharf`,
       neonRequests: neon.requests,

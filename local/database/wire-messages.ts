@@ -50,6 +50,14 @@ export function startupCode({ bytes }: WireMessage): number {
   return bytes.length < 8 ? 0 : bytes.readInt32BE(4)
 }
 
+/** What a start-up packet says beside the version: names and values, each ended by a zero byte. */
+export function startupParameters({ bytes }: WireMessage): Record<string, string> {
+  const words = bytes.toString('utf8', 8).split('\0')
+  const pairs: [string, string][] = []
+  for (let at = 0; at + 1 < words.length && words[at] !== ''; at += 2) pairs.push([words[at]!, words[at + 1]!])
+  return Object.fromEntries(pairs)
+}
+
 function message(type: string, body: Buffer): Buffer {
   const header = Buffer.alloc(5)
   header.write(type, 'latin1')

@@ -2,7 +2,9 @@ import path from 'node:path'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { createPool } from '#db/clients/pg-pool.ts'
 import { createServerLeases } from '#db/worker-stores/server-leases.ts'
+import { actingAs } from '#local/database/acting-as.ts'
 import { freePort } from '#local/testing/free-port.ts'
+import { databaseRoles } from '#migrations/grants.ts'
 import type { Simulator } from '#simulator/api.ts'
 import type { Reroute } from './reroute.ts'
 import type { StackState } from './state.ts'
@@ -11,6 +13,7 @@ import { startWorkerProcess, type WorkerProcess } from './worker-process.ts'
 interface FleetOptions {
   state: StackState
   dataDir: string
+  /** As the owner, who registers servers. The workers act in their own role. */
   databaseUrl: string
   edgeUrl: string
   simulator: Pick<Simulator, 'url' | 'rootPublicKey'> | undefined
@@ -100,7 +103,7 @@ async function workerEnvironment(
     SERVER_ID: serverId,
     HOST: '127.0.0.1',
     PORT: String(port),
-    DATABASE_URL: await reroute('worker-database', databaseUrl, index),
+    DATABASE_URL: await reroute('worker-database', actingAs(databaseUrl, databaseRoles.worker), index),
     EDGE_JWKS_URL: `${edgeUrl}/.well-known/jwks.json`,
     SESSION_KEY_RING: state.sessionKeyRing,
     WEBHOOK_KEY_RING: state.webhookKeyRing,

@@ -31,7 +31,7 @@ async function inputHash(migrated: boolean): Promise<string> {
   if (!migrated) return hash.digest('hex').slice(0, 16)
   const folder = path.join(root, 'migrations')
   for (const name of (await readdir(folder)).toSorted()) {
-    if (name.endsWith('.sql')) hash.update(name).update(await readFile(path.join(folder, name)))
+    if (name.endsWith('.sql') || name === 'grants.ts') hash.update(name).update(await readFile(path.join(folder, name)))
   }
   return hash.digest('hex').slice(0, 16)
 }

@@ -44,7 +44,7 @@ export async function openTestDatabase(
 }
 
 async function openOnPglite(migrated: boolean): Promise<TestDatabase> {
-  const database = await startDatabase({ dump: await pgliteDump(migrated) })
+  const database = await startDatabase({ dump: await pgliteDump(migrated), edgeRole: migrated ? undefined : 'owner' })
   return { ...database, close: database.stop }
 }
 
@@ -54,7 +54,7 @@ async function openOnPostgres(migrated: boolean): Promise<TestDatabase> {
   await administer(adminUrl, (client) =>
     client.query(`CREATE DATABASE ${name} TEMPLATE ${migrated ? template : 'template0'}`),
   )
-  const database = await startDatabase({ url: databaseUrl(adminUrl, name) })
+  const database = await startDatabase({ url: databaseUrl(adminUrl, name), edgeRole: migrated ? undefined : 'owner' })
   return {
     ...database,
     async close() {

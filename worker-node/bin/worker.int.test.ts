@@ -48,7 +48,7 @@ function run(env: Record<string, string | undefined> = {}, args: string[] = []):
   const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
     env: {
       PATH: process.env.PATH,
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.workerUrl,
       SERVER_ID: serverId,
       EDGE_JWKS_URL: 'http://127.0.0.1:1/.well-known/jwks.json',
       SESSION_KEY_RING: newKeyRingSpec(),

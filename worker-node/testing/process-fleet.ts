@@ -10,7 +10,9 @@ import type { CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
 import { seedCustomer, seedInstance, seedServer, type Seed } from '#core/testing/seed.ts'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
+import { actingAs } from '#local/database/acting-as.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
+import { databaseRoles } from '#migrations/grants.ts'
 import type { Phone, Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
 import { startTcpProxy, type TcpProxy } from '#local/testing/tcp-proxy.ts'
@@ -56,7 +58,7 @@ export async function startProcessFleet(databaseUrl: string, serverCount: number
   const folder = await mkdtemp(path.join(tmpdir(), 'wharf-fleet-'))
   const { hostname, port } = new URL(databaseUrl)
   const proxy = await startTcpProxy({ host: hostname, port: Number(port) })
-  const viaProxy = new URL(databaseUrl)
+  const viaProxy = new URL(actingAs(databaseUrl, databaseRoles.worker))
   Object.assign(viaProxy, { hostname: '127.0.0.1', port: String(proxy.port) })
   const customerId = await seedCustomer(seed)
   const common = {

@@ -73,7 +73,7 @@ export async function makeWorkerWorld(): Promise<WorkerWorld> {
   const serverId = await seedServer(seed, { incarnation: null, leaseExpiresAt: null })
   const customerId = await seedCustomer(seed)
   const config: WorkerConfig = {
-    databaseUrl: database.url,
+    databaseUrl: database.workerUrl,
     serverId,
     host: '127.0.0.1',
     port: 0,

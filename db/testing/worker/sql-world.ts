@@ -18,7 +18,10 @@ import type { WorkerWorld } from './worker-world.ts'
 /** The real stores, with what tests need to look beneath them. */
 export interface SqlWorld extends WorkerWorld {
   testDatabase: TestDatabase
+  /** As the owner of the database, who may look at and change everything. */
   pool: pg.Pool
+  /** What the stores use: in the role of the workers. */
+  workerPool: pg.Pool
   database: WorkerDatabase
   /** Endpoints that were reported because their secret cannot be opened. */
   unreadable: string[]
@@ -50,18 +53,24 @@ const tablesToEmpty = [
 export async function openSqlWorld(kind: TestDatabaseKind): Promise<SqlWorld> {
   const testDatabase = await openTestDatabase(kind)
   const pool = createPool({ databaseUrl: testDatabase.url })
-  const database = drizzle({ client: pool })
+  const workerPool = createPool({ databaseUrl: testDatabase.workerUrl })
+  const database = drizzle({ client: workerPool })
   const sessionRingSpec = newKeyRingSpec()
   const webhookRing = createKeyRing(newKeyRingSpec())
   const unreadable: string[] = []
   return {
     testDatabase,
     pool,
+    workerPool,
     database,
     unreadable,
     sessionRingSpec,
     seed: createSqlSeed(pool),
-    serverLeases: createServerLeases(database),
+    // Servers are registered by the owner: the local stack at its start.
+    serverLeases: {
+      ...createServerLeases(database),
+      register: (server) => createServerLeases(drizzle({ client: pool })).register(server),
+    },
     sessionLeases: createSessionLeases(database),
     fleet: createFleet(database),
     sessionKeys: createSessionKeys(database, createKeyRing(sessionRingSpec)),
@@ -79,6 +88,7 @@ export async function openSqlWorld(kind: TestDatabaseKind): Promise<SqlWorld> {
       await pool.query(tablesToEmpty.map((table) => `DELETE FROM ${table}`).join(';'))
     },
     async close() {
+      await workerPool.end()
       await pool.end()
       await testDatabase.close()
     },

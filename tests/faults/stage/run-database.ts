@@ -11,12 +11,12 @@ export interface RunDatabase {
   drop(): Promise<void>
 }
 
-/** When an instance got which epoch, kept by the database itself, in the transaction that changes the owner. */
+/** When an instance got which epoch, kept by the database itself (in its owner's name), in the transaction that changes it. */
 const ownersLog = `
   CREATE TABLE fault_rig_epochs (
     instance_id text NOT NULL, epoch bigint NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()
   );
-  CREATE FUNCTION fault_rig_note_epoch() RETURNS trigger LANGUAGE plpgsql AS $$
+  CREATE FUNCTION fault_rig_note_epoch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     BEGIN
       INSERT INTO fault_rig_epochs (instance_id, epoch) VALUES (NEW.instance_id, NEW.epoch);
       RETURN NULL;
