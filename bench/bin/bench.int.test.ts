@@ -51,12 +51,13 @@ it('prints and writes what it has measured when it is ended, marked as partial',
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  let stdout = ''
+  let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
     if (chunk.toString().includes('load-memory ...')) child.kill('SIGTERM')
   })
-  expect(await once(child, 'close')).toEqual([143, null])
+  expect(await once(child, 'close'), stderr).toEqual([143, null])
   expect(stdout).toContain('PARTIAL: ended during load-memory: SIGTERM')
   expect(stdout).toMatch(/^\| curve +\| sign/m)
   const report = JSON.parse(await readFile(jsonFile, 'utf8')) as Report

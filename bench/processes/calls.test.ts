@@ -1,4 +1,5 @@
-import { EventEmitter } from 'node:events'
+import { spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
 import { expect, test } from 'vitest'
 import { connectCalls, type Channel } from './calls.ts'
 
@@ -53,4 +54,18 @@ test('when the other side is gone, open and later calls fail', async () => {
   fail(new Error('It has ended.'))
   await expect(open).rejects.toThrow('It has ended.')
   await expect(theirs.add(1, 1)).rejects.toThrow('It has ended.')
+})
+
+test('a call over a channel that has just closed fails, and is no error of the process', async () => {
+  const child = spawn(process.execPath, ['--eval', 'process.on("message", () => {})'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const errors: Error[] = []
+  child.on('error', (error) => errors.push(error))
+  const ended = once(child, 'exit')
+  child.disconnect()
+  const { theirs } = connectCalls<Sums>(child as Channel, {})
+  await expect(theirs.add(1, 1)).rejects.toThrow(/channel/i)
+  await ended
+  expect(errors).toEqual([])
 })

@@ -1,6 +1,7 @@
 /** One side of Node's channel between a process and its child: `process` in the child, the child's handle in the parent. */
 export interface Channel {
-  send?: ((message: Frame) => unknown) | undefined
+  /** `told` hears why it could not be sent; without one Node emits that as an `error` of the handle. */
+  send?: ((message: Frame, told: (error: Error | null) => void) => unknown) | undefined
   on(event: 'message', listener: (message: Frame) => void): unknown
 }
 
@@ -38,7 +39,8 @@ export function connectCalls<Theirs extends object>(
 
   channel.on('message', (frame) => {
     if (frame.kind === 'call') {
-      void answer(frame.id, frame.name, frame.args).then((result) => channel.send?.(result))
+      // Who asked may be gone by now.
+      void answer(frame.id, frame.name, frame.args).then((result) => channel.send?.(result, () => {}))
       return
     }
     const call = waiting.get(frame.id)
@@ -52,7 +54,11 @@ export function connectCalls<Theirs extends object>(
       if (gone !== undefined) return reject(gone)
       const id = ++lastId
       waiting.set(id, { resolve, reject })
-      channel.send?.({ kind: 'call', id, name, args })
+      channel.send?.({ kind: 'call', id, name, args }, (error) => {
+        if (error === null) return
+        waiting.delete(id)
+        reject(error)
+      })
     })
 
   return {
