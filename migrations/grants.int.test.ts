@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openForSuite } from '#db/testing/open-for-suite.ts'
 import { actingAs } from '#local/database/acting-as.ts'
 import { openTestDatabase, testDatabaseKinds, type TestDatabaseKind } from '#local/testing/test-databases.ts'
-import { databaseRoles, tableGrants, type Privilege, type RoleName } from './grants.ts'
+import { databaseRoles, functionGrants, tableGrants, type Privilege, type RoleName } from './grants.ts'
 import { ledgerTable } from './migrate.ts'
 
 const roleNames = Object.keys(databaseRoles) as RoleName[]
@@ -73,6 +73,20 @@ describe.each(testDatabaseKinds())('the roles of the database on %s', (kind) => 
       }
     },
   )
+
+  it('let each call the functions that are declared for it, and nobody else any', async () => {
+    const { rows } = await opened().owner.query<{ signature: string; anybody: boolean } & Record<RoleName, boolean>>(`
+      SELECT oid::regprocedure::text AS signature,
+        EXISTS (SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0) AS anybody,
+        ${roleNames.map((name) => `has_function_privilege('${databaseRoles[name]}', oid, 'EXECUTE') AS ${name}`).join()}
+      FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`)
+    const callable = rows.map(({ signature, anybody, ...may }) => [
+      signature,
+      anybody,
+      roleNames.filter((name) => may[name]),
+    ])
+    expect(callable).toEqual(Object.entries(functionGrants).map(([signature, names]) => [signature, false, names]))
+  })
 
   it.each(roleNames)('let the %s change nothing of the schema', async (role) => {
     const client = opened().acting[role]

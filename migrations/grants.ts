@@ -68,14 +68,19 @@ export const tableGrants: Record<string, TableGrants> = {
 
   admins: { edge: ['SELECT', 'INSERT', 'UPDATE'], worker: [] },
   admin_sessions: { edge: ['SELECT', 'INSERT', 'UPDATE'], worker: [] },
-  // Rows are only ever added.
+  // Rows are only ever added; purge_audit_logs takes the old ones.
   audit_logs: { edge: ['SELECT', 'INSERT'], worker: [] },
+}
+
+/** Who may call the functions of migrations, which act as their owner: by signature. */
+export const functionGrants: Record<string, readonly RoleName[]> = {
+  'purge_audit_logs(integer)': ['edge'],
 }
 
 /** Two runs at once would change the same rows of PostgreSQL's own tables. */
 const lockKey = 4_040
 
-/** Gives the roles exactly what `tableGrants` says, in one transaction. */
+/** Gives the roles exactly what `tableGrants` and `functionGrants` say, in one transaction. */
 export async function applyGrants(client: pg.Client): Promise<void> {
   const roles = Object.values(databaseRoles).join(', ')
   const grants = Object.entries(tableGrants).flatMap(([table, { edge, worker }]) => [
@@ -87,6 +92,10 @@ export async function applyGrants(client: pg.Client): Promise<void> {
     `SELECT pg_advisory_xact_lock(${lockKey})`,
     `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${roles}`,
     ...grants,
+    ...Object.entries(functionGrants).flatMap(([signature, names]) => [
+      `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC, ${roles}`,
+      ...names.map((name) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${databaseRoles[name]}`),
+    ]),
     'COMMIT',
   ]
   try {

@@ -120,19 +120,45 @@ export const auditViewSchema = z
     ],
   })
 
+const auditFilterSchema = z.strictObject({
+  admin_id: idSchema('admin').optional(),
+  action: textSchema(100).optional(),
+  target: textSchema(300).optional(),
+  from: timestampSchema.optional().describe('At or after.'),
+  to: timestampSchema.optional().describe('Before.'),
+})
+
 export const listAuditLogsContract = defineContract({
   id: 'listAuditLogs',
   group,
   method: 'GET',
   path: '/api/admin/audit-logs',
   summary: 'Who did what, newest first',
-  query: tableQuerySchema.extend({
-    admin_id: idSchema('admin').optional(),
-    action: textSchema(100).optional(),
-    target: textSchema(300).optional(),
-    from: timestampSchema.optional().describe('At or after.'),
-    to: timestampSchema.optional().describe('Before.'),
-  }),
+  query: tableQuerySchema.extend(auditFilterSchema.shape),
   responses: { 200: tableSchema(auditViewSchema) },
+  errors: [],
+})
+
+export const exportAuditLogContract = defineContract({
+  id: 'exportAuditLog',
+  group,
+  method: 'GET',
+  path: '/api/admin/audit-logs/export',
+  summary: 'All that the filters let through, newest first, as a file for spreadsheets; the export is audited itself',
+  query: auditFilterSchema,
+  responses: {},
+  otherMedia: {
+    'text/csv': z
+      .string()
+      .describe(
+        'RFC 4180 in UTF-8, with a header line and moments in UTC. A cell that a spreadsheet would take for a formula begins with an apostrophe.',
+      ),
+  },
+  answerHeaders: z.object({
+    'content-disposition': z
+      .string()
+      .describe('The name of the file.')
+      .meta({ examples: ['attachment; filename="audit-log-2026-01-31T12-00-00Z.csv"'] }),
+  }),
   errors: [],
 })

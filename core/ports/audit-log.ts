@@ -38,4 +38,6 @@ export interface AuditLog {
   append(entry: AuditEntry): Promise<void>
   /** Newest first. */
   list(filter: AuditFilter, page: PageRequest): Promise<TablePage<AuditRecord>>
+  /** The newest `limit` entries that are older than the entry `before`, or than all to come; none once that one is purged. */
+  listBefore(filter: AuditFilter, before: AuditEntryId | undefined, limit: number): Promise<AuditRecord[]>
 }

@@ -21,4 +21,6 @@ export interface Retention {
   purgeDeletedEndpointsAcrossCustomers(limit: number): Promise<number>
   /** Deleted instances of which no message, event, journal row or endpoint is left, with everything that belonged to them. */
   purgeDeletedInstancesAcrossCustomers(limit: number): Promise<number>
+  /** Entries of the audit log; the only way in which any is ever deleted. */
+  purgeAuditLogsAcrossCustomers(limit: number): Promise<number>
 }

@@ -138,5 +138,13 @@ export function createMemoryRetention(database: MemoryDatabase): Retention {
       }
       return remove('instances', rows)
     },
+
+    async purgeAuditLogsAcrossCustomers(limit) {
+      const isDue = ({ occurredAt }: MemoryRows['auditLogs']) => isOver(occurredAt, 'auditLogs')
+      return remove(
+        'auditLogs',
+        oldest('auditLogs', limit, isDue, (row) => row.occurredAt),
+      )
+    },
   }
 }

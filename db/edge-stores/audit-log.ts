@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, sql, type SQL } from 'drizzle-orm'
+import type { AuditEntryId } from '#contracts/ids.ts'
 import type { AuditFilter, AuditLog } from '#core/ports/audit-log.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
@@ -13,38 +14,54 @@ export function createAuditLog(db: EdgeDatabase): AuditLog {
     },
 
     async list(filter, page) {
-      const { id, occurredAt, adminId, action, target, customerId, address, requestId, details } = auditLogs
       const found = await db
-        .select({
-          id,
-          occurredAt,
-          adminId,
-          adminEmail: admins.email,
-          action,
-          target,
-          customerId,
-          address,
-          requestId,
-          details,
-          total: sql<number>`count(*) OVER ()::integer`,
-        })
+        .select({ ...columns, total: sql<number>`count(*) OVER ()::integer` })
         .from(auditLogs)
-        .leftJoin(admins, eq(admins.id, adminId))
+        .leftJoin(admins, eq(admins.id, auditLogs.adminId))
         .where(matches(filter))
-        .orderBy(desc(occurredAt), desc(id))
+        .orderBy(...newestFirst)
         .limit(page.perPage)
         .offset((page.page - 1) * page.perPage)
       return tableRows(found, page, () => db.$count(auditLogs, matches(filter)))
     },
+
+    listBefore: (filter, before, limit) =>
+      db
+        .select(columns)
+        .from(auditLogs)
+        .leftJoin(admins, eq(admins.id, auditLogs.adminId))
+        .where(and(matches(filter), before === undefined ? undefined : isOlderThan(before)))
+        .orderBy(...newestFirst)
+        .limit(limit),
   })
 }
 
-function matches({ adminId, action, target, from, to }: AuditFilter) {
+const { id, occurredAt, adminId, action, target, customerId, address, requestId, details } = auditLogs
+const columns = {
+  id,
+  occurredAt,
+  adminId,
+  adminEmail: admins.email,
+  action,
+  target,
+  customerId,
+  address,
+  requestId,
+  details,
+}
+const newestFirst = [desc(occurredAt), desc(id)]
+
+/** By the row itself: its time has more digits than a Date. */
+function isOlderThan(before: AuditEntryId): SQL {
+  return sql`(${occurredAt}, ${id}) < (SELECT b.occurred_at, b.id FROM audit_logs b WHERE b.id = ${before})`
+}
+
+function matches(filter: AuditFilter): SQL | undefined {
   return and(
-    adminId === undefined ? undefined : eq(auditLogs.adminId, adminId),
-    action === undefined ? undefined : eq(auditLogs.action, action),
-    target === undefined ? undefined : eq(auditLogs.target, target),
-    from === undefined ? undefined : gte(auditLogs.occurredAt, from),
-    to === undefined ? undefined : lt(auditLogs.occurredAt, to),
+    filter.adminId === undefined ? undefined : eq(adminId, filter.adminId),
+    filter.action === undefined ? undefined : eq(action, filter.action),
+    filter.target === undefined ? undefined : eq(target, filter.target),
+    filter.from === undefined ? undefined : gte(occurredAt, filter.from),
+    filter.to === undefined ? undefined : lt(occurredAt, filter.to),
   )
 }

@@ -8,8 +8,10 @@ import { openForSuite } from '#db/testing/open-for-suite.ts'
 import { openTestDatabase } from '#local/testing/test-databases.ts'
 import { createRetention } from './retention.ts'
 
+type Method = Exclude<keyof Retention, 'purgeAuditLogsAcrossCustomers'>
+
 /** The index in whose order each job looks for what is due. */
-const indexes: Record<keyof Retention, string> = {
+const indexes: Record<Method, string> = {
   emptyJournalAcrossCustomers: 'inbound_journal_plaintext_idx',
   purgeJournalAcrossCustomers: 'inbound_journal_hash_idx',
   purgeUndecryptableAcrossCustomers: 'undecryptable_messages_failed_at_idx',
@@ -21,6 +23,8 @@ const indexes: Record<keyof Retention, string> = {
   purgeDeletedInstancesAcrossCustomers: 'instances_deleted_at_idx',
 }
 
+type Query = Pick<ReturnType<PgDialect['sqlToQuery']>, 'sql' | 'params'>
+
 interface PlanNode {
   'Node Type': string
   'Index Name'?: string
@@ -29,7 +33,7 @@ interface PlanNode {
 }
 
 /** The statement that a method sends. */
-async function statementOf(method: keyof Retention): Promise<SQL> {
+async function statementOf(method: Method): Promise<Query> {
   let sent: SQL | undefined
   const recorder = {
     async execute(statement: SQL) {
@@ -39,7 +43,7 @@ async function statementOf(method: keyof Retention): Promise<SQL> {
   }
   await createRetention(recorder as unknown as EdgeDatabase)[method](500)
   if (sent === undefined) throw new Error(`${method} sent nothing.`)
-  return sent
+  return new PgDialect().sqlToQuery(sent)
 }
 
 function nodesOf(node: PlanNode): PlanNode[] {
@@ -61,9 +65,8 @@ describe('a batch of a retention job', () => {
   })
 
   /** With the ways that a small table would be read by switched off: what is left of them could not be avoided. */
-  async function explain(statement: SQL): Promise<PlanNode[]> {
+  async function explain({ sql, params }: Query): Promise<PlanNode[]> {
     const { client } = opened()
-    const { sql, params } = new PgDialect().sqlToQuery(statement)
     await client.query('BEGIN')
     try {
       for (const way of ['seqscan', 'bitmapscan', 'sort', 'hashjoin', 'mergejoin']) {
@@ -79,13 +82,22 @@ describe('a batch of a retention job', () => {
     }
   }
 
-  it.each(Object.entries(indexes) as [keyof Retention, string][])(
+  async function expectToGoBy(index: string, query: Query): Promise<void> {
+    const nodes = await explain(query)
+    const whole = nodes.filter((node) => ['Seq Scan', 'Sort'].includes(node['Node Type']))
+    expect(whole.map((node) => `${node['Node Type']} ${node['Relation Name'] ?? ''}`)).toEqual([])
+    expect(nodes.map((node) => node['Index Name'])).toContain(index)
+  }
+
+  it.each(Object.entries(indexes) as [Method, string][])(
     '%s reads no table whole and sorts nothing: it goes by %s',
-    async (method, index) => {
-      const nodes = await explain(await statementOf(method))
-      const whole = nodes.filter((node) => ['Seq Scan', 'Sort'].includes(node['Node Type']))
-      expect(whole.map((node) => `${node['Node Type']} ${node['Relation Name'] ?? ''}`)).toEqual([])
-      expect(nodes.map((node) => node['Index Name'])).toContain(index)
-    },
+    async (method, index) => expectToGoBy(index, await statementOf(method)),
   )
+
+  it('of the audit log does so inside of its function', async () => {
+    const { rows } = await opened().client.query<{ body: string }>(
+      `SELECT prosrc AS body FROM pg_proc WHERE proname = 'purge_audit_logs'`,
+    )
+    await expectToGoBy('audit_logs_occurred_at_idx', { sql: rows[0]!.body, params: [500] })
+  })
 })

@@ -91,6 +91,9 @@ export function createRetention(db: EdgeDatabase): Retention {
           ORDER BY w.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),
 
     purgeDeletedInstancesAcrossCustomers: (limit) => counted(purgeInstances(limit)),
+
+    // The edge's role may delete no entry; the function deletes for it what is old enough, and nothing else.
+    purgeAuditLogsAcrossCustomers: (limit) => counted(sql`SELECT purge_audit_logs(${limit}) AS count`),
   })
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '#contracts/ids.ts'
+import { newId, type AuditEntryId } from '#contracts/ids.ts'
 import { seedAdmin, seedCustomer } from '#core/testing/seed.ts'
 import { auditEntry } from './audit-fixture.ts'
 import type { EdgeStores } from './edge-stores.ts'
@@ -50,6 +50,37 @@ export function auditLogConformance(open: () => Promise<Opened>): void {
       expect(await numbers(1)).toEqual([5, 4, 3])
       expect(await numbers(3)).toEqual([5, 0])
       expect(await numbers(4)).toEqual([5])
+    })
+
+    it('is read from any entry on, through the filters, until that entry is purged', async () => {
+      const { auditLog, seed } = opened()
+      const adminId = await seedAdmin(seed)
+      const entries = Array.from({ length: 5 }, (_, n) => auditEntry(adminId, { details: { n } }))
+      for (const entry of entries) await auditLog.append(entry)
+      const older = async (before: AuditEntryId | undefined) =>
+        (await auditLog.listBefore({ adminId }, before, 2)).map(({ details }) => details['n'])
+      expect(await older(undefined)).toEqual([4, 3])
+      expect(await older(entries[3]!.id)).toEqual([2, 1])
+      expect(await older(entries[1]!.id)).toEqual([0])
+      expect(await older(entries[0]!.id)).toEqual([])
+      expect(await older(newId('auditEntry'))).toEqual([])
+      const of = await auditLog.listBefore({ adminId, action: 'other.act' }, undefined, 2)
+      expect(of).toEqual([])
+    })
+
+    it('passes over no entry of the same millisecond', async () => {
+      const { auditLog, seed } = opened()
+      const adminId = await seedAdmin(seed)
+      const occurredAt = new Date('2026-01-31T12:00:00Z')
+      const ids = Array.from({ length: 3 }, () => newId('auditEntry'))
+      for (const id of ids)
+        await seed.insert('auditLogs', { ...auditEntry(adminId, { id }), customerId: null, occurredAt })
+      const read: AuditEntryId[] = []
+      for (let before: AuditEntryId | undefined; read.length < 3; before = read.at(-1)) {
+        const [next] = await auditLog.listBefore({ adminId }, before, 1)
+        read.push(next!.id)
+      }
+      expect(read).toEqual(ids.toReversed())
     })
 
     it('filters by action, target and time', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { newId, type CustomerId, type InstanceId } from '#contracts/ids.ts'
 import { retentionMs } from '#core/rules/retention.ts'
 import type { MemoryRows } from '#core/testing/memory-rows.ts'
-import { seedApiKey, seedCustomer, seedInstance, seedServer, type Seed } from '#core/testing/seed.ts'
+import { seedAdmin, seedApiKey, seedCustomer, seedInstance, seedServer, type Seed } from '#core/testing/seed.ts'
+import { auditEntry } from './audit-fixture.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { openForSuite } from './open-for-suite.ts'
 
@@ -256,6 +257,22 @@ export function retentionConformance(open: () => Promise<Pick<EdgeStores, 'reten
       }
       expect(await seed.rows('apiKeys', { id: keyId })).toMatchObject([{ defaultInstanceId: null }])
       for (const owner of stay) expect(await seed.rows('instances', { id: owner.id })).toHaveLength(1)
+    })
+
+    it('lets entries of the audit log go after 90 days, oldest first, and none before', async () => {
+      const { retention, seed } = opened()
+      const adminId = await seedAdmin(seed)
+      const entry = (occurredAt: Date) =>
+        seed.insert('auditLogs', { ...auditEntry(adminId), customerId: null, occurredAt })
+      const second = await entry(due('auditLogs'))
+      await entry(due('auditLogs', -1_000))
+      const fresh = await entry(young('auditLogs'))
+      expect(await retention.purgeAuditLogsAcrossCustomers(1)).toBe(1)
+      const left = await seed.rows('auditLogs', { adminId })
+      expect(left.map(({ id }) => id).toSorted()).toEqual([second.id, fresh.id].toSorted())
+      expect(await retention.purgeAuditLogsAcrossCustomers(10)).toBe(1)
+      expect(await retention.purgeAuditLogsAcrossCustomers(10)).toBe(0)
+      expect(await seed.rows('auditLogs', { adminId })).toEqual([fresh])
     })
   })
 }

@@ -10,6 +10,7 @@ import { refreshSessionRoute } from './admin-auth/refresh-session.ts'
 import { removeTotpRoute } from './admin-auth/remove-totp.ts'
 import { createAdminRoute } from './admins/create-admin.ts'
 import { listAdminsRoute } from './admins/list-admins.ts'
+import { exportAuditLogRoute } from './admins/export-audit-log.ts'
 import { listAuditLogsRoute } from './admins/list-audit-logs.ts'
 import { resetAdminRoute } from './admins/reset-admin.ts'
 import { updateAdminRoute } from './admins/update-admin.ts'
@@ -113,6 +114,7 @@ export const routeTable: readonly Route[] = [
   createAdminRoute,
   listAdminsRoute,
   listAuditLogsRoute,
+  exportAuditLogRoute,
   resetAdminRoute,
   updateAdminRoute,
   activateCustomerRoute,

@@ -1,6 +1,7 @@
 import type { Job } from './define-job.ts'
 import { emptyJournal } from './jobs/empty-journal.ts'
 import { eraseLoggedOutSessions } from './jobs/erase-logged-out-sessions.ts'
+import { purgeAuditLogs } from './jobs/purge-audit-logs.ts'
 import { purgeDeletedEndpoints } from './jobs/purge-deleted-endpoints.ts'
 import { purgeDeletedInstances } from './jobs/purge-deleted-instances.ts'
 import { purgeDeliveryAttempts } from './jobs/purge-delivery-attempts.ts'
@@ -22,4 +23,5 @@ export const jobTable: readonly Job[] = [
   purgeIdempotentRequests,
   purgeDeletedEndpoints,
   purgeDeletedInstances,
+  purgeAuditLogs,
 ]

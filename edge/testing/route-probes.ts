@@ -75,6 +75,7 @@ const probes: Record<string, Probe> = {
   'PUT /api/admin/admins/:admin_id': { body: { name: 'Renamed' }, status: 200 },
   'POST /api/admin/admins/:admin_id/reset': { status: 200 },
   'GET /api/admin/audit-logs': { status: 200 },
+  'GET /api/admin/audit-logs/export': { status: 200 },
   'POST /api/admin/customers': { body: { name: 'New', plan: 'pro' }, status: 201 },
   'GET /api/admin/customers': { status: 200 },
   'GET /api/admin/customers/:customer_id': { status: 200 },
