@@ -12,6 +12,7 @@ export const errorStatus = {
   TOTP_REQUIRED: 401,
   INVALID_ADMIN_TOKEN: 401,
   SESSION_ENDED: 401,
+  INVALID_PAIRING_LINK: 401,
   INSTANCE_MOVED: 401,
   ACCOUNT_SUSPENDED: 403,
   FORBIDDEN: 403,
@@ -49,6 +50,8 @@ export const errorMeanings: Record<ErrorCode, string> = {
   TOTP_REQUIRED: 'The password is right; the log-in also needs a code of the authenticator app, or a recovery code.',
   INVALID_ADMIN_TOKEN: 'The access token is missing, malformed or expired, or its session has ended: refresh it.',
   SESSION_ENDED: 'The session has ended or was never there: log in again.',
+  INVALID_PAIRING_LINK:
+    'The link is not whole, has expired, or its instance or account was deleted: ask for a new one.',
   INSTANCE_MOVED: 'Between servers of the service only.',
   ACCOUNT_SUSPENDED: 'The account is suspended.',
   FORBIDDEN: 'The key lacks the scope that `details.scope` names; of admins, the role that `details.role` names.',

@@ -4,10 +4,11 @@ import { consoleLog } from './adapters/console-log.ts'
 import type { EdgeConfig } from './config.ts'
 import type { EdgeEnv } from './edge-env.ts'
 import type { Log } from './log.ts'
-import { adminCors, requireOwnOrigin } from './middleware/admin-cors.ts'
 import { answerError } from './middleware/answer-errors.ts'
 import { authorizeAdmin } from './middleware/authorize-admin.ts'
 import { authorize } from './middleware/authorize.ts'
+import { authorizeGuest } from './middleware/authorize-guest.ts'
+import { dashboardCors, requireOwnOrigin } from './middleware/dashboard-cors.ts'
 import { openRequest } from './middleware/open-request.ts'
 import { readBody } from './middleware/read-body.ts'
 import { requestId } from './middleware/request-id.ts'
@@ -24,7 +25,7 @@ export function createApp(
 ): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>()
   app.use(requestId, responseHeaders, openRequest(createServices(config, overrides), log))
-  app.use('/api/admin/*', adminCors(config.dashboardOrigin))
+  for (const path of ['/api/admin/*', '/api/pair/*']) app.use(path, dashboardCors(config.dashboardOrigin))
   for (const route of routeTable) addRoute(app, route, config)
   for (const [path, methods] of methodsByPath(routeTable)) {
     app.all(path, (c) => {
@@ -57,6 +58,8 @@ function guardOf(policy: Policy, dashboardOrigin: string | undefined): Middlewar
       return authorize(policy)
     case 'admin':
       return authorizeAdmin(policy)
+    case 'pairing-link':
+      return authorizeGuest(policy)
     case 'cookie':
       return requireOwnOrigin(dashboardOrigin)
   }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { AdminActor, AdminApp } from '#core/verbs/admin-app.ts'
-import type { Actor, App } from '#core/verbs/app.ts'
+import type { Actor, App, Guest } from '#core/verbs/app.ts'
 import type { RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { PublicKey } from '#contracts/http/service.ts'
 import type { RequestRecord } from './log.ts'
@@ -14,6 +14,8 @@ export interface Meter {
 /** What one request works with: the verbs' ports and what only the edge itself needs. */
 export interface EdgeServices extends App, AdminApp {
   version: string
+  /** Origin of the dashboard's pages when it is not the API's own. */
+  dashboardOrigin: string | undefined
   rateLimiter: RateLimiter
   probes: Probes
   /** Public halves of the keys that sign service tokens. */
@@ -45,6 +47,7 @@ export interface EdgeEnv {
     body: unknown
     actor: Actor
     admin: AdminActor
+    guest: Guest
   }
 }
 

@@ -47,6 +47,7 @@ const createWebhook = { method: 'POST', path: '/api/v1/webhooks' }
 const updateWebhook = { method: 'PATCH', path: '/api/v1/webhooks/:webhook_id' }
 const updateInstance = { method: 'PATCH', path: '/api/v1/instances/:instance_id' }
 const pairingCode = { method: 'POST', path: '/api/v1/instances/:instance_id/pairing-code' }
+const pairingLink = { method: 'POST', path: '/api/v1/instances/:instance_id/pairing-link' }
 const url = 'https://shop.example.com/hooks'
 const e164 = 'must be a phone number in E.164 form, such as +5511999990002'
 const nul = 'must not contain the NUL character'
@@ -253,3 +254,23 @@ function withField(body: Record<string, unknown>, path: string, value: unknown):
   else inner[last] = value
   return copy
 }
+
+describe('the hours of a pairing link', () => {
+  it.each<Case>([
+    ['valid_hours', 0, 'must be at least 1'],
+    ['valid_hours', 169, 'must be at most 168'],
+    ['valid_hours', 1.5, 'must be a whole number'],
+    ['valid_hours', '24', 'must be a number'],
+  ])('refuses %s of %j: %s', async (field, value, problem) => {
+    expect(await details({ ...pairingLink, body: withField({}, field, value) })).toEqual({ [field]: problem })
+  })
+
+  it('are a day when nothing is said, and the link leads to the page of the dashboard', async () => {
+    const response = await send({ ...pairingLink, body: {} })
+    const { data } = (await response.json()) as { data: { url: string; expires_at: string } }
+    expect(data.url).toMatch(/^https:\/\/app\.wharf\.example\/pair#[\w-]+\.[\w-]+\.[\w-]+$/)
+    const hours = (Date.parse(data.expires_at) - Date.now()) / 3_600_000
+    expect(hours).toBeGreaterThan(23.9)
+    expect(hours).toBeLessThanOrEqual(24)
+  })
+})

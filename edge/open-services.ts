@@ -23,6 +23,7 @@ import { createAdminTokens } from './adapters/admin-tokens.ts'
 import { bcryptKeyHash } from './adapters/key-hash.ts'
 import { openRedis } from './adapters/open-redis.ts'
 import { bcryptPasswordHash } from './adapters/password-hash.ts'
+import { createPairingLinks } from './adapters/pairing-links.ts'
 import { createProbes } from './adapters/probes.ts'
 import { createProvenKeyMemory, createProvenKeys } from './adapters/proven-keys.ts'
 import { createRateLimiter, createRateLimitMemory } from './adapters/rate-limiter.ts'
@@ -65,6 +66,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const adminKeyRing = createKeyRing(config.adminKeyRing)
   const clock = { now: () => new Date() }
   const adminTokens = createAdminTokens(config.adminTokenKey, clock.now)
+  const pairingLinks = createPairingLinks(config.adminTokenKey, clock.now)
   const door = createRedisDoor()
   const provenKeyMemory = createProvenKeyMemory()
   const rateLimitMemory = createRateLimitMemory()
@@ -83,9 +85,11 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
     })
     return {
       version: config.version,
+      dashboardOrigin: config.dashboardOrigin,
       apiKeys: createApiKeys(database),
       customers: createCustomers(database),
       instances: createInstances(database),
+      pairingLinks,
       messages: createMessages(database),
       servers: createServers(database),
       webhooks: createWebhooks(database, keyRing),

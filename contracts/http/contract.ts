@@ -32,6 +32,7 @@ export interface Contract {
 /** What belongs together in the documentation, in its order. */
 export const contractGroups = {
   Instances: 'WhatsApp numbers: create, pair, start, stop.',
+  'Pairing page': 'For the page that a pairing link opens, by the token of the link.',
   Messages: 'Send messages and follow what became of them.',
   Webhooks: 'Endpoints of yours that are told about events.',
   Events: 'What happened, as a log to read and as signed calls of your webhook endpoints.',

@@ -11,8 +11,16 @@ export interface Account {
   instances: number
 }
 
+export interface Customer {
+  name: string
+  plan: Plan
+  status: 'active' | 'suspended'
+}
+
 export interface Customers {
   /** Creates a customer with a first key, both or neither, for the local stack: admins use CustomerAccounts. */
   create(customer: { id: CustomerId; name: string; plan: Plan }, key: NewApiKey): Promise<void>
+  /** Undefined when it was deleted. */
+  get(customerId: CustomerId): Promise<Customer | undefined>
   account(customerId: CustomerId, keyId: ApiKeyId): Promise<Account | undefined>
 }

@@ -24,7 +24,9 @@ import { createMemoryWebhooks } from './memory-webhooks.ts'
 import { createMemorySeed, type Seed } from './seed.ts'
 
 export interface MemoryApp
-  extends App, Pick<AdminApp, 'admins' | 'adminSessions' | 'auditLog' | 'customerAccounts' | 'customerKeys'> {
+  extends
+    Omit<App, 'pairingLinks'>,
+    Pick<AdminApp, 'admins' | 'adminSessions' | 'auditLog' | 'customerAccounts' | 'customerKeys'> {
   seed: Seed
   gateway: FakeWorkerGateway
   background: FakeBackground

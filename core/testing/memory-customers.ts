@@ -11,6 +11,11 @@ export function createMemoryCustomers(database: MemoryDatabase): Customers {
       database.insert('apiKeys', { ...key, id: keyId, customerId: customer.id, scopes: [...key.scopes] })
     },
 
+    async get(customerId) {
+      const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
+      return customer && { name: customer.name, plan: customer.plan, status: customer.status }
+    },
+
     async account(customerId, keyId) {
       const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
       const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)

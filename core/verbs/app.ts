@@ -3,14 +3,15 @@ import type { Plan } from '#contracts/plans.ts'
 import type { ApiKeys, ProvenKeys } from '#core/ports/api-keys.ts'
 import type { Background } from '#core/ports/background.ts'
 import type { Clock } from '#core/ports/clock.ts'
-import type { Customers } from '#core/ports/customers.ts'
+import type { Customer, Customers } from '#core/ports/customers.ts'
 import type { Events } from '#core/ports/events.ts'
 import type { SharedHints } from '#core/rules/shared-hints.ts'
 import type { HeldRequests } from '#core/rules/held-requests.ts'
 import type { Idempotency } from '#core/ports/idempotency.ts'
-import type { Instances } from '#core/ports/instances.ts'
+import type { Instance, Instances } from '#core/ports/instances.ts'
 import type { KeyHash } from '#core/ports/key-hash.ts'
 import type { Messages } from '#core/ports/messages.ts'
+import type { PairingClaims, PairingLinks } from '#core/ports/pairing-links.ts'
 import type { Retention } from '#core/ports/retention.ts'
 import type { Servers } from '#core/ports/servers.ts'
 import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
@@ -24,6 +25,7 @@ export interface App {
   keyHash: KeyHash
   customers: Customers
   instances: Instances
+  pairingLinks: PairingLinks
   messages: Messages
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
@@ -45,6 +47,15 @@ export interface Exceptions {
   testKeys: boolean
   /** Accept webhooks to this machine, also over plain HTTP. */
   loopbackWebhooks: boolean
+}
+
+/** Whose things are meant. */
+export type Owner = Pick<Actor, 'customerId'>
+
+/** Who asks: the bearer of a pairing link. */
+export interface Guest extends PairingClaims {
+  customer: Customer
+  instance: Instance
 }
 
 /** Who asks: proven by an API key. */

@@ -17,6 +17,14 @@ export function createCustomers(db: EdgeDatabase): Customers {
       ])
     },
 
+    async get(customerId) {
+      const [customer] = await db
+        .select({ name: customers.name, plan: customers.plan, status: customers.status })
+        .from(customers)
+        .where(and(eq(customers.id, customerId), isNull(customers.deletedAt)))
+      return customer
+    },
+
     async account(customerId, keyId) {
       const [account] = await db
         .select({

@@ -44,6 +44,14 @@ export function customersConformance(open: () => Promise<Opened>): void {
       })
     })
 
+    it('gets a customer with its status, until it is deleted', async () => {
+      const { customers, seed } = opened()
+      const id = await seedCustomer(seed, { name: 'Shop', plan: 'pro', status: 'suspended' })
+      expect(await customers.get(id)).toEqual({ name: 'Shop', plan: 'pro', status: 'suspended' })
+      await seed.update('customers', { id }, { deletedAt: new Date() })
+      expect(await customers.get(id)).toBeUndefined()
+    })
+
     it('creates neither when the key cannot be created', async () => {
       const { customers, seed } = opened()
       await seedApiKey(seed, await seedCustomer(seed), { publicId: 'taken000' })

@@ -24,6 +24,7 @@ export function curlOf(method: string, path: string, operation: Operation, param
 function credentialsOf({ security: [first = {}] }: Operation): string[] {
   if ('apiKey' in first) return ['-H "X-API-Key: $KEY"']
   if ('adminToken' in first) return ['-H "Authorization: Bearer $TOKEN"']
+  if ('pairingLink' in first) return ['-H "Authorization: Bearer $LINK_TOKEN"']
   return 'refreshCookie' in first ? ['-b cookies.txt -c cookies.txt', '-H "Origin: $BASE"'] : []
 }
 

@@ -1,11 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
-import { ApiError } from '#contracts/errors.ts'
-import type { RateLimitVerdict } from '#core/ports/rate-limiter.ts'
 import { checkKey } from '#core/verbs/keys/check-key.ts'
 import { proveKey } from '#core/verbs/keys/prove-key.ts'
-import type { EdgeContext, EdgeEnv } from '#edge/edge-env.ts'
+import type { EdgeEnv } from '#edge/edge-env.ts'
 import type { KeyPolicy } from '#edge/routes/define-route.ts'
 import { presentedKey } from './presented-key.ts'
+import { requireAllowed } from './require-allowed.ts'
 
 /**
  * Proves the key, then counts the request and reads whether the key is live, both at once to save a round trip; a dead
@@ -28,18 +27,4 @@ export function authorize(policy: KeyPolicy): MiddlewareHandler<EdgeEnv> {
     requireAllowed(c, verdict)
     await next()
   }
-}
-
-/** Tells the window in headers. Throws RATE_LIMIT_EXCEEDED. */
-function requireAllowed(c: EdgeContext, { allowed, window }: RateLimitVerdict): void {
-  if (window !== undefined) {
-    c.header('X-RateLimit-Limit', String(window.limit))
-    c.header('X-RateLimit-Remaining', String(window.remaining))
-    c.header('X-RateLimit-Reset', String(Math.ceil(window.resetsAt.getTime() / 1000)))
-  }
-  if (allowed) return
-  const waitMs = (window?.resetsAt.getTime() ?? 0) - c.var.services.clock.now().getTime()
-  throw new ApiError('RATE_LIMIT_EXCEEDED', 'Too many requests for the plan.', {
-    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
-  })
 }

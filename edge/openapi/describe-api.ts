@@ -22,6 +22,11 @@ export function describeApi(routes: readonly Route[], version: string): OpenApi 
       apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Your key: `ak_live_...`' },
       bearer: { type: 'http', scheme: 'bearer', description: 'The same key as `Authorization: Bearer ak_live_...`' },
       adminToken: { type: 'http', scheme: 'bearer', description: "An admin's access token, from the log-in." },
+      pairingLink: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'What stands behind the `#` of a pairing link.',
+      },
       refreshCookie: {
         type: 'apiKey',
         in: 'cookie',

@@ -18,6 +18,7 @@ const ofCallers = {
   none: [],
   'api-key': ofKeys,
   admin: ofAdmins,
+  'pairing-link': ['INVALID_PAIRING_LINK', 'ACCOUNT_SUSPENDED', 'RATE_LIMIT_EXCEEDED', 'SERVICE_UNAVAILABLE'],
   cookie: ['FORBIDDEN', 'SERVICE_UNAVAILABLE'],
 } as const
 const ofBodies: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']

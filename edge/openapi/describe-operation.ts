@@ -37,6 +37,8 @@ export function securityOf(policy: Policy): Security[] {
       return [{ apiKey: [policy.scope] }, { bearer: [policy.scope] }]
     case 'admin':
       return [{ adminToken: [policy.role] }]
+    case 'pairing-link':
+      return [{ pairingLink: [] }]
     case 'cookie':
       return [{ refreshCookie: [] }]
   }

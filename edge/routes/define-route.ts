@@ -6,11 +6,11 @@ import type { Effect, Once } from '#core/ports/idempotency.ts'
 import type { RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { RequestIdentity } from '#core/rules/request-hash.ts'
 import type { AdminActor, Origin } from '#core/verbs/admin-app.ts'
-import type { Actor } from '#core/verbs/app.ts'
+import type { Actor, Guest } from '#core/verbs/app.ts'
 import type { EdgeServices } from '#edge/edge-env.ts'
 
 /** Who may call a route. Data, so that one middleware enforces it and tests can walk over all routes. */
-export type Policy = PublicPolicy | KeyPolicy | AdminPolicy | CookiePolicy
+export type Policy = PublicPolicy | KeyPolicy | AdminPolicy | CookiePolicy | GuestPolicy
 
 export interface PublicPolicy {
   auth: 'none'
@@ -25,6 +25,12 @@ export interface AdminPolicy {
 /** The dashboard's own pages, by the refresh token in their cookie, which the verb proves. */
 export interface CookiePolicy {
   auth: 'cookie'
+}
+
+/** Whoever holds a pairing link, counted as a request of its customer. */
+export interface GuestPolicy {
+  auth: 'pairing-link'
+  limit: KeyPolicy['limit']
 }
 
 export interface KeyPolicy {
@@ -66,11 +72,13 @@ export interface AnyCall {
   userAgent: string | null
   /** Host name under which this service was called. */
   ownHost: string
+  /** Origin under which this service was called. */
+  ownOrigin: string
 }
 
 /** What a route of contract `C` gets: validated by it. */
 export interface Call<C extends Contract, P extends Policy> extends AnyCall {
-  actor: P extends KeyPolicy ? Actor : P extends AdminPolicy ? AdminActor : undefined
+  actor: P extends KeyPolicy ? Actor : P extends AdminPolicy ? AdminActor : P extends GuestPolicy ? Guest : undefined
   params: Params<C>
   query: Query<C>
   headers: Headers<C>

@@ -9,6 +9,7 @@ import * as customers from '#contracts/http/customers.ts'
 import * as events from '#contracts/http/events.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
+import * as pairing from '#contracts/http/pairing.ts'
 import * as servers from '#contracts/http/servers.ts'
 import * as service from '#contracts/http/service.ts'
 import * as webhooks from '#contracts/http/webhooks.ts'
@@ -25,6 +26,7 @@ const modules = [
   events,
   instances,
   messages,
+  pairing,
   servers,
   service,
   webhooks,
@@ -67,6 +69,7 @@ it('repeats every request that creates or sends by its Idempotency-Key; these do
   const byNature = posts.filter(({ idempotent }) => idempotent === 'by-nature').map(({ contract }) => contract.id)
   expect(byNature.toSorted()).toEqual([
     'cancelMessage',
+    'createPairingLink',
     'logoutInstance',
     'requestPairingCode',
     'restartInstance',

@@ -41,6 +41,11 @@ import { restartInstanceRoute } from './instances/restart-instance.ts'
 import { startInstanceRoute } from './instances/start-instance.ts'
 import { stopInstanceRoute } from './instances/stop-instance.ts'
 import { updateInstanceRoute } from './instances/update-instance.ts'
+import { createPairingLinkRoute } from './pairing/create-pairing-link.ts'
+import { followPairingRoute } from './pairing/follow-pairing.ts'
+import { getPairingRoute } from './pairing/get-pairing.ts'
+import { requestGuestCodeRoute } from './pairing/request-guest-code.ts'
+import { startPairingRoute } from './pairing/start-pairing.ts'
 import { listEventsRoute } from './events/list-events.ts'
 import { cancelMessageRoute } from './messages/cancel-message.ts'
 import { getMessageRoute } from './messages/get-message.ts'
@@ -81,6 +86,11 @@ export const routeTable: readonly Route[] = [
   startInstanceRoute,
   stopInstanceRoute,
   updateInstanceRoute,
+  createPairingLinkRoute,
+  followPairingRoute,
+  getPairingRoute,
+  requestGuestCodeRoute,
+  startPairingRoute,
   cancelMessageRoute,
   getMessageRoute,
   listMessagesRoute,

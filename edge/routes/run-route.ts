@@ -18,17 +18,23 @@ export async function runRoute(route: Route, c: EdgeContext): Promise<Response> 
   const answer = await runOnce(route, {
     ...call,
     services: c.var.services,
-    actor: route.policy.auth === 'admin' ? c.var.admin : c.var.actor,
+    actor: actorOf(route, c),
     request: { method: contract.method, path: url.pathname, body: c.var.body ?? null },
     requestId: c.var.requestId,
     origin: originOf(c),
     userAgent: c.req.header('user-agent')?.slice(0, 300) ?? null,
     ownHost: url.hostname,
+    ownOrigin: url.origin,
   })
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
   if ('written' in answer) return c.body(answer.written, answer.status)
   const { status, body } = answer
   return body === null ? c.body(null, status as 204) : c.json(body as object, status as 200)
+}
+
+function actorOf({ policy: { auth } }: Route, { var: { actor, admin, guest } }: EdgeContext): unknown {
+  if (auth === 'admin') return admin
+  return auth === 'pairing-link' ? guest : actor
 }
 
 /** All problems of query, headers and body at once. */

@@ -6,7 +6,7 @@ import type { Tenant } from './seed-world.ts'
 export interface CallOptions {
   /** `null` sends none. */
   key?: string | null
-  /** Access token of an admin; `null` sends none. */
+  /** Access token of an admin, or of a pairing link; `null` sends none. */
   token?: string | null
   ids?: Partial<Tenant['ids']> | Record<string, string>
   body?: unknown

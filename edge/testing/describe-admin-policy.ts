@@ -10,7 +10,7 @@ import { testDashboard } from './test-config.ts'
 import type { TestEdge } from './test-edge.ts'
 
 /** What the suite of every route gives: valid while its tests run. */
-interface Suite {
+export interface Suite {
   edge: () => TestEdge
   world: () => World
   call: (route: Route, options?: CallOptions) => Promise<Response>

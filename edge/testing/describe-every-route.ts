@@ -10,6 +10,7 @@ import { routeTable } from '#edge/routes/route-table.ts'
 import { refusal, type CallOptions } from './call-of-route.ts'
 import { cookieOf, describeAdminPolicy, describeCookiePolicy } from './describe-admin-policy.ts'
 import { readDocumentedAnswers, type DocumentedAnswers } from './documented-answers.ts'
+import { describeGuestPolicy } from './describe-guest-policy.ts'
 import { probeAnswers, probeOf } from './route-probes.ts'
 import { seedTenant, seedWorld, type Tenant, type World } from './seed-world.ts'
 import { testKeyHash, type TestEdge } from './test-edge.ts'
@@ -30,8 +31,9 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
     world.own = await seedTenant(edge, world.serverId)
   })
 
-  function credentials(policy: Policy, { key = world.own.key, token = world.own.admin.token }: CallOptions) {
-    if (policy.auth === 'admin') return token === null ? {} : { authorization: `Bearer ${token}` }
+  function credentials(policy: Policy, { key = world.own.key, token }: CallOptions) {
+    if (policy.auth === 'admin') return bearer(token, world.own.admin.token)
+    if (policy.auth === 'pairing-link') return bearer(token, world.own.linkToken)
     if (policy.auth === 'cookie') return cookieOf(world.own.admin.refreshToken)
     return key === null ? {} : { 'x-api-key': key }
   }
@@ -89,6 +91,7 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       if (policy.auth === 'api-key' && (policy.idempotent ?? 'by-nature') !== 'by-nature') describeIdempotency(route)
       if (policy.auth === 'admin') describeAdminPolicy(route, policy, { edge: () => edge, world: () => world, call })
       if (policy.auth === 'cookie') describeCookiePolicy(route, { edge: () => edge, world: () => world, call })
+      if (policy.auth === 'pairing-link') describeGuestPolicy(route, { edge: () => edge, world: () => world, call })
       if (contract.params !== undefined) describeIds(route)
       if (contract.method !== 'GET') describeBody(route)
     })
@@ -280,6 +283,11 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       })
     }
   }
+}
+
+/** `null` sends none. */
+function bearer(token: string | null | undefined, own: string): Record<string, string> {
+  return token === null ? {} : { authorization: `Bearer ${token ?? own}` }
 }
 
 /** A good request that is not the route's probe, and whose key is kept where the probe's is. */

@@ -2,6 +2,7 @@ import type { RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { WorkerAnswers } from '#core/testing/fake-worker-gateway.ts'
 import { createMemoryApp } from '#core/testing/memory-app.ts'
 import { createAdminTokens } from '#edge/adapters/admin-tokens.ts'
+import { createPairingLinks } from '#edge/adapters/pairing-links.ts'
 import { bcryptKeyHash } from '#edge/adapters/key-hash.ts'
 import { createApp } from '#edge/create-app.ts'
 import type { EdgeServices } from '#edge/edge-env.ts'
@@ -35,6 +36,7 @@ export async function openMemoryEdge(services: Partial<EdgeServices> = {}): Prom
     worker: { seen: memory.gateway.seen, answers },
     log,
     adminTokens: createAdminTokens(config.adminTokenKey, () => new Date()),
+    pairingLinks: createPairingLinks(config.adminTokenKey, () => new Date()),
     close: async () => {},
   }
 }

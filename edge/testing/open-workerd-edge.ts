@@ -2,6 +2,7 @@ import pg from 'pg'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
 import { createAdminTokens } from '#edge/adapters/admin-tokens.ts'
+import { createPairingLinks } from '#edge/adapters/pairing-links.ts'
 import type { LogRecord } from '#edge/log.ts'
 import { startEdge, type LocalEdge, type LocalEdgeOptions } from '#local/edge/start-edge.ts'
 import type { LocalRedis } from '#local/redis/local-redis.ts'
@@ -54,6 +55,7 @@ export async function openWorkerdEdge(options: Partial<LocalEdgeOptions> = {}): 
     seed: createSqlSeed(pool),
     log,
     adminTokens: createAdminTokens(adminTokenKey, () => new Date()),
+    pairingLinks: createPairingLinks(adminTokenKey, () => new Date()),
     request: (path, init) => fetch(edge.url + path, init),
     async close() {
       await edge.stop()

@@ -36,6 +36,8 @@ export interface Tenant {
     /** Another server than the one of the instance, without a worker: it can be drained without harm. */
     server_id: ServerId
   }
+  /** Token of a link that pairs the instance. */
+  linkToken: string
   /** A super_admin beside the customer, for the routes of admins. */
   admin: LoggedInAdmin
 }
@@ -77,6 +79,8 @@ export async function seedTenant(edge: TestEdge, serverId: ServerId, plan: Plan 
     keyRingId: 'k1',
     secret: new Uint8Array(28),
   })
+  const expiresAt = new Date(Date.now() + 3_600_000)
+  const linkToken = await edge.pairingLinks.sign({ customerId, instanceId, expiresAt })
   const admin = await seedLoggedInAdmin(edge)
   const ids = {
     customer_id: customerId,
@@ -88,5 +92,5 @@ export async function seedTenant(edge: TestEdge, serverId: ServerId, plan: Plan 
     session_id: admin.sessionId,
     server_id: await seedServer(seed, { incarnation: null, leaseExpiresAt: null }),
   }
-  return { customerId, key, keyId: actor.keyId, ids, admin }
+  return { customerId, key, keyId: actor.keyId, ids, linkToken, admin }
 }

@@ -1,5 +1,6 @@
 import { hashSync } from 'bcryptjs'
 import type { AdminTokens } from '#core/ports/admin-tokens.ts'
+import type { PairingLinks } from '#core/ports/pairing-links.ts'
 import type { WorkerAnswers, SeenCommand } from '#core/testing/fake-worker-gateway.ts'
 import type { Seed } from '#core/testing/seed.ts'
 import type { LogRecord } from '#edge/log.ts'
@@ -15,6 +16,8 @@ export interface TestEdge {
   worker: { seen: Pick<SeenCommand, 'command' | 'request'>[]; answers: WorkerAnswers }
   /** Signs and reads access tokens as this edge does. */
   adminTokens: AdminTokens
+  /** Signs and reads the tokens of pairing links as this edge does. */
+  pairingLinks: PairingLinks
   /** Lines of the canonical log so far. */
   log: LogRecord[]
   close(): Promise<void>

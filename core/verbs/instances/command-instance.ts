@@ -3,7 +3,7 @@ import type { InstanceId } from '#contracts/ids.ts'
 import type { CommandRequest, CommandResponse, WorkerCommand } from '#contracts/worker-protocol.ts'
 import type { Route } from '#core/ports/instances.ts'
 import { found } from '#core/rules/not-found.ts'
-import type { Actor, App } from '#core/verbs/app.ts'
+import type { App, Owner } from '#core/verbs/app.ts'
 
 /** Seconds after which a session that has lost its worker is usually owned again. */
 const retryAfterSeconds = 5
@@ -14,7 +14,7 @@ const retryAfterSeconds = 5
  */
 export async function commandInstance<C extends WorkerCommand>(
   app: Pick<App, 'instances' | 'gateway'>,
-  actor: Actor,
+  actor: Owner,
   id: InstanceId,
   command: C,
   request: CommandRequest<C>,
@@ -30,7 +30,7 @@ export async function commandInstance<C extends WorkerCommand>(
  */
 export async function commandOwner<C extends WorkerCommand>(
   app: Pick<App, 'instances' | 'gateway'>,
-  actor: Pick<Actor, 'customerId'>,
+  actor: Owner,
   route: Route,
   command: C,
   request: CommandRequest<C>,
@@ -60,7 +60,7 @@ export function instanceStopped(): ApiError {
   return new ApiError('CONFLICT', 'The instance is stopped: start it first.')
 }
 
-async function whyNobodyRuns(app: Pick<App, 'instances'>, actor: Actor, id: InstanceId): Promise<ApiError> {
+async function whyNobodyRuns(app: Pick<App, 'instances'>, actor: Owner, id: InstanceId): Promise<ApiError> {
   const { desired } = found('instance', await app.instances.get(actor.customerId, id))
   return desired === 'stopped' ? instanceStopped() : workerUnavailable()
 }

@@ -5,9 +5,9 @@ import { createMemoryApp, type MemoryApp } from '#core/testing/memory-app.ts'
 import { seedActor } from '#core/testing/seed-actor.ts'
 import { seedInstance, seedServer } from '#core/testing/seed.ts'
 import type { Actor } from '#core/verbs/app.ts'
+import { checkKey } from '#core/verbs/keys/check-key.ts'
 import { watchPairing, type PairingNews } from './watch-pairing.ts'
 
-const scope = 'instances:manage'
 const code = (second: number) => ({ qr: `2@${second}`, expires_at: new Date(second * 1000).toISOString() })
 const notPairing = new ApiError('INSTANCE_NOT_PAIRING', 'Not now.')
 
@@ -39,9 +39,11 @@ async function setInstance(values: { state?: 'pairing' | 'connected' | 'failed' 
   await app.seed.update('instances', { id }, { ...values, stateChangedAt: new Date(now) })
 }
 
+const stillAllowed = () => checkKey(app, actor, 'instances:manage')
+
 async function watched(lastEventId?: string): Promise<PairingNews[]> {
   const news: PairingNews[] = []
-  for await (const look of await watchPairing(app, actor, { id, lastEventId, scope })) news.push(...look)
+  for await (const look of await watchPairing(app, actor, { id, lastEventId, stillAllowed })) news.push(...look)
   return news
 }
 
@@ -124,7 +126,7 @@ it('goes on where another watch broke off', async () => {
   meanwhile[1] = () => (answer = code(2))
   meanwhile[2] = becomes({ state: 'connected' })
   const first: PairingNews[] = []
-  for await (const look of await watchPairing(app, actor, { id, scope })) {
+  for await (const look of await watchPairing(app, actor, { id, stillAllowed })) {
     first.push(...look)
     break
   }
@@ -153,7 +155,7 @@ it('ends when the key is revoked meanwhile', async () => {
 
 it("refuses unknown instances, other customers' and stopped ones before it begins", async () => {
   const other = await seedActor(app.seed)
-  await expect(watchPairing(app, other, { id, scope })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(watchPairing(app, other, { id, stillAllowed })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await setInstance({ desired: 'stopped' })
-  await expect(watchPairing(app, actor, { id, scope })).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(watchPairing(app, actor, { id, stillAllowed })).rejects.toMatchObject({ code: 'CONFLICT' })
 })

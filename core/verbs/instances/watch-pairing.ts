@@ -1,7 +1,6 @@
 import { ApiError } from '#contracts/errors.ts'
 import type { InstanceView, QrView } from '#contracts/http/instances.ts'
 import type { InstanceId } from '#contracts/ids.ts'
-import type { Scope } from '#contracts/scopes.ts'
 import type { Route } from '#core/ports/instances.ts'
 import {
   pairingEnd,
@@ -13,8 +12,7 @@ import {
   type PairingEnd,
   type Told,
 } from '#core/rules/pairing-progress.ts'
-import type { Actor, App } from '#core/verbs/app.ts'
-import { checkKey } from '#core/verbs/keys/check-key.ts'
+import type { App, Owner } from '#core/verbs/app.ts'
 import { instanceStopped } from './command-instance.ts'
 import { getInstance } from './get-instance.ts'
 
@@ -23,31 +21,30 @@ export const lookEveryMs = 1_000
 /** A watch ends after so long. Bounds what a forgotten one costs. */
 export const longestWatchMs = 5 * 60_000
 const longestStartMs = 15_000
-const keyCheckEveryLooks = 15
+const checkEveryLooks = 15
 
-export type PairingNews = { id: string } & (
-  | { event: 'state'; data: InstanceView }
-  | { event: 'qr'; data: QrView }
-  | { event: 'end'; data: { reason: PairingEnd } }
+export type PairingNews<V = InstanceView> = { id: string } & (
+  { event: 'state'; data: V } | { event: 'qr'; data: QrView } | { event: 'end'; data: { reason: PairingEnd } }
 )
 
 export interface WatchPairingInput {
   id: InstanceId
   /** Of the last news of a watch that broke off. */
   lastEventId?: string | undefined
-  scope: Scope
+  /** Asked now and then: throws when the watcher may no longer watch. */
+  stillAllowed: () => Promise<void>
 }
 
-type Ports = Pick<App, 'instances' | 'gateway' | 'clock' | 'background' | 'apiKeys' | 'provenKeys'>
+type Ports = Pick<App, 'instances' | 'gateway' | 'clock' | 'background'>
 
 /**
  * Watches an instance until it is paired, cannot be, or five minutes are over: what each look a second found, mostly
- * nothing. Throws NOT_FOUND and CONFLICT here; later what a look throws, and when the key is no longer live. A worker
+ * nothing. Throws NOT_FOUND and CONFLICT here; later what a look or `stillAllowed` throws. A worker
  * that does not answer is waited for.
  */
 export async function watchPairing(
   app: Ports,
-  actor: Actor,
+  actor: Owner,
   input: WatchPairingInput,
 ): Promise<AsyncGenerator<PairingNews[], void>> {
   const instance = await getInstance(app, actor, input.id)
@@ -57,9 +54,9 @@ export async function watchPairing(
 
 async function* watch(
   app: Ports,
-  actor: Actor,
+  actor: Owner,
   first: InstanceView,
-  { id, lastEventId, scope }: WatchPairingInput,
+  { id, lastEventId, stillAllowed }: WatchPairingInput,
 ): AsyncGenerator<PairingNews[], void> {
   const startedAt = app.clock.now().getTime()
   const lookForQr = qrLooks(app, actor, id)
@@ -77,7 +74,7 @@ async function* watch(
     told = found.told
     yield end === undefined ? found.news : [...found.news, { id: toldId(told), event: 'end', data: { reason: end } }]
     if (end !== undefined) return
-    if (looks % keyCheckEveryLooks === 0) await checkKey(app, actor, scope)
+    if (looks % checkEveryLooks === 0) await stillAllowed()
     await app.background.sleep(lookEveryMs)
   }
 }
@@ -98,7 +95,7 @@ function newsOf(before: Told, instance: InstanceView, qr: QrView | undefined): {
 }
 
 /** Asks the worker for the code, by a route that is read once and again when that worker cannot answer. */
-function qrLooks({ instances, gateway }: Ports, { customerId }: Actor, id: InstanceId) {
+function qrLooks({ instances, gateway }: Ports, { customerId }: Owner, id: InstanceId) {
   let route: Route | undefined
   return async (): Promise<QrView | undefined> => {
     route ??= await instances.route(customerId, id)

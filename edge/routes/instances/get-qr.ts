@@ -1,6 +1,7 @@
 import { getQrContract } from '#contracts/http/instances.ts'
 import { negotiateMedia } from '#core/rules/negotiate-media.ts'
 import { getQr } from '#core/verbs/instances/get-qr.ts'
+import { checkKey } from '#core/verbs/keys/check-key.ts'
 import { watchPairing } from '#core/verbs/instances/watch-pairing.ts'
 import { qrPng } from '#edge/qr/qr-png.ts'
 import { qrSvg } from '#edge/qr/qr-svg.ts'
@@ -18,7 +19,11 @@ export const getQrRoute = defineRoute({
     const form = negotiateMedia(headers.accept, forms)
     const written = { 'Content-Type': form, Vary: 'Accept' }
     if (form === 'text/event-stream') {
-      const looks = await watchPairing(services, actor, { id, lastEventId: headers['last-event-id'], scope })
+      const looks = await watchPairing(services, actor, {
+        id,
+        lastEventId: headers['last-event-id'],
+        stillAllowed: () => checkKey(services, actor, scope),
+      })
       const { background } = services
       return { status: 200, written: pairingStream(looks, { background, requestId }), headers: written }
     }

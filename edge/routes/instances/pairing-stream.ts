@@ -8,7 +8,7 @@ import type { PairingNews } from '#core/verbs/instances/watch-pairing.ts'
  * and only by writing is it noticed that the reader is gone (measured in workerd). Then the watch ends. What a look throws is told as an `error` event with the envelope that any other request would get.
  */
 export function pairingStream(
-  looks: AsyncGenerator<PairingNews[], void>,
+  looks: AsyncGenerator<PairingNews<unknown>[], void>,
   { background, requestId }: { background: Background; requestId: string },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
@@ -29,7 +29,7 @@ export function pairingStream(
 }
 
 async function* eventTexts(
-  looks: AsyncGenerator<PairingNews[], void>,
+  looks: AsyncGenerator<PairingNews<unknown>[], void>,
   background: Background,
   requestId: string,
 ): AsyncGenerator<string, void> {
@@ -45,6 +45,6 @@ async function* eventTexts(
   }
 }
 
-function eventText({ id, event, data }: PairingNews): string {
+function eventText({ id, event, data }: PairingNews<unknown>): string {
   return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -8,10 +8,10 @@ const exposed = 'X-Request-Id, Retry-After, Content-Disposition'
 const preflightSeconds = '7200'
 
 /**
- * Pages of exactly one other origin, the dashboard's, may read the admin API and send its cookie; no origin is ever reflected.
+ * Pages of exactly one other origin, the dashboard's, may read what its pages call and send their cookie; no origin is ever reflected.
  * Preflights are answered here.
  */
-export function adminCors(dashboardOrigin: string | undefined): MiddlewareHandler<EdgeEnv> {
+export function dashboardCors(dashboardOrigin: string | undefined): MiddlewareHandler<EdgeEnv> {
   return async (c, next) => {
     c.header('Vary', 'Origin')
     if (dashboardOrigin !== undefined && c.req.header('origin') === dashboardOrigin) {
