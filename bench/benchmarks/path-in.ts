@@ -1,6 +1,7 @@
 import type { Benchmark, Surroundings } from '#bench/benchmark.ts'
-import type { PathStage } from '#bench/path/path-stage.ts'
+import type { CpuOfPath, PathStage } from '#bench/path/path-stage.ts'
 import { percentile } from '#bench/path/percentile.ts'
+import { cpuBetween } from '#bench/path/send-through.ts'
 import type { PathSizes } from '#bench/sizes.ts'
 import type { Stage } from '#bench/stage/open-stage.ts'
 import { pairQuietly } from '#bench/stage/pair-quietly.ts'
@@ -44,7 +45,13 @@ export const pathIn: Benchmark = {
         metric: 'CPU of the worker per message',
         unit: 'ms',
         raw: [raw.cpuMs],
-        driver: of((round) => round.cpuMs / burst),
+        driver: of((round) => round.cpuMs.worker / burst),
+      },
+      {
+        metric: 'CPU of PostgreSQL per message',
+        unit: 'ms',
+        raw: [],
+        driver: of((round) => round.cpuMs.database / burst),
       },
       {
         metric: 'database round trips per message',
@@ -69,7 +76,7 @@ export const pathIn: Benchmark = {
 interface ReceiveRound {
   perSecond: number
   latencyMs: readonly number[]
-  cpuMs: number
+  cpuMs: CpuOfPath
   roundTrips: number
 }
 
@@ -98,7 +105,7 @@ async function receiveThrough(
   return {
     perSecond: (count * 1000) / wallMs,
     latencyMs: await path.customer.takeLatencies(),
-    cpuMs: cpuAfter.worker - cpu.worker,
+    cpuMs: cpuBetween(cpu, cpuAfter),
     roundTrips: tripsAfter.worker - trips.worker,
   }
 }

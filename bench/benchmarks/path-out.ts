@@ -68,6 +68,12 @@ export const pathOut: Benchmark = {
         driver: best.map((round) => round.cpuMs.edge / most.messages),
       },
       {
+        metric: 'CPU of PostgreSQL per message',
+        unit: 'ms',
+        raw: [],
+        driver: best.map((round) => round.cpuMs.database / most.messages),
+      },
+      {
         metric: 'database round trips per message',
         unit: '',
         raw: [],

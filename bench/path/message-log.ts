@@ -10,6 +10,8 @@ export interface MessageLog {
   untilDelivered(): Promise<void>
   /** When WhatsApp's ack became durable, in milliseconds since 1970, by message id. Throws when one was not sent. */
   sentAt(ids: readonly string[]): Promise<Map<string, number>>
+  /** The database's processes that serve this run's connections. */
+  backendPids(): Promise<number[]>
   close(): Promise<void>
 }
 
@@ -46,6 +48,12 @@ export function openMessageLog(databaseUrl: string, customerId: CustomerId): Mes
       )
       if (rows.length !== ids.length) throw new Error(`${ids.length - rows.length} of ${ids.length} were not sent.`)
       return new Map(rows.map(({ id, at }) => [id, Number(at)]))
+    },
+    async backendPids() {
+      const { rows } = await pool.query<{ pid: number }>(
+        'SELECT pid FROM pg_stat_activity WHERE datname = current_database()',
+      )
+      return rows.map(({ pid }) => pid)
     },
     close: () => pool.end(),
   }

@@ -18,13 +18,20 @@ import { freePort } from '#local/testing/free-port.ts'
 import type { CustomerCalls } from './customer-process.ts'
 import type { EdgeCalls, ServedEdge } from './edge-process.ts'
 import { openMessageLog, type MessageLog } from './message-log.ts'
-import { cpuMsOf } from './process-use.ts'
+import { cpuMsOf, cpuMsOfAll } from './process-use.ts'
 
 /** A connected instance of the customer, and numbers that it writes with. */
 export interface PathInstance {
   id: InstanceId
   phoneNumber: string
   contacts: readonly string[]
+}
+
+/** Of workerd, of the worker, and of PostgreSQL's processes that serve connections (NaN where it runs on another machine). */
+export interface CpuOfPath {
+  edge: number
+  worker: number
+  database: number
 }
 
 /**
@@ -39,8 +46,8 @@ export interface PathStage {
   instances: readonly PathInstance[]
   workerPid: number
   log: MessageLog
-  /** CPU so far of workerd and of the worker, in milliseconds. */
-  cpu(): Promise<{ edge: number; worker: number }>
+  /** CPU so far, in milliseconds. */
+  cpu(): Promise<CpuOfPath>
   /** Round trips to the database so far. */
   roundTrips(): Promise<{ edge: number; worker: number }>
   /** Webhooks for these types go to the customer's program from now on. */
@@ -110,7 +117,11 @@ export async function openPathStage(stage: Stage, sizes: PathSizes): Promise<Pat
     instances,
     workerPid,
     log,
-    cpu: async () => ({ edge: await cpuMsOf(edge.pid), worker: await cpuMsOf(workerPid) }),
+    cpu: async () => ({
+      edge: await cpuMsOf(edge.pid),
+      worker: await cpuMsOf(workerPid),
+      database: await cpuMsOfAll(await log.backendPids()),
+    }),
     roundTrips: async () => ({
       edge: await edgeProcess.calls.neonRequests(),
       worker: await statementsOf(metricsPort),

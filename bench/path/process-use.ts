@@ -15,6 +15,12 @@ export async function cpuMsOf(pid: number): Promise<number> {
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond
 }
 
+/** The sum over processes; NaN when one of them is none of this machine. */
+export async function cpuMsOfAll(pids: readonly number[]): Promise<number> {
+  const each = await Promise.all(pids.map((pid) => cpuMsOf(pid).catch(() => Number.NaN)))
+  return each.reduce((sum, cpuMs) => sum + cpuMs, 0)
+}
+
 /** Resident memory of another process, in megabytes (10^6 bytes). */
 export async function rssMbOf(pid: number): Promise<number> {
   return (Number(await ps('rss', pid)) * 1024) / 1e6

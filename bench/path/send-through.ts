@@ -1,5 +1,5 @@
 import type { Pace, Post } from './customer-process.ts'
-import type { PathStage } from './path-stage.ts'
+import type { CpuOfPath, PathStage } from './path-stage.ts'
 import { percentile } from './percentile.ts'
 
 /** What one round of sending through the path took. */
@@ -8,7 +8,7 @@ export interface SendRound {
   acceptMs: readonly number[]
   /** From the request's start to WhatsApp's ack in the database. */
   sentMs: readonly number[]
-  cpuMs: { edge: number; worker: number }
+  cpuMs: CpuOfPath
   roundTrips: { edge: number; worker: number }
 }
 
@@ -32,8 +32,16 @@ export async function sendThrough(path: PathStage, messages: number, pace: Pace)
     perSecond: (messages * 1000) / (last - first),
     acceptMs: times.map(({ acceptMs }) => acceptMs),
     sentMs: times.map(({ startedAt, messageId }) => (sentAt.get(messageId) ?? Number.NaN) - startedAt),
-    cpuMs: { edge: cpuAfter.edge - cpu.edge, worker: cpuAfter.worker - cpu.worker },
+    cpuMs: cpuBetween(cpu, cpuAfter),
     roundTrips: { edge: tripsAfter.edge - trips.edge, worker: tripsAfter.worker - trips.worker },
+  }
+}
+
+export function cpuBetween(before: CpuOfPath, after: CpuOfPath): CpuOfPath {
+  return {
+    edge: after.edge - before.edge,
+    worker: after.worker - before.worker,
+    database: after.database - before.database,
   }
 }
 

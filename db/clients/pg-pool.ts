@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { createStatementNames } from './statement-names.ts'
 
 export interface PoolOptions {
   databaseUrl: string
@@ -19,7 +20,8 @@ const idleTimeoutMs = 30_000
 /**
  * A pool for processes that live on. It sets no session parameters, because Neon's pooler hands a session from one client
  * to the next; so the time-outs are the client's own: a statement that exceeds its time fails here and its connection is
- * not used again.
+ * not used again. Statements with parameters are prepared under a name, outside transactions, where one that has to be
+ * sent again can be.
  */
 export function createPool(options: PoolOptions): pg.Pool {
   const { databaseUrl, max = 10, connectTimeoutMs = 5_000, queryTimeoutMs = 10_000, onIdleError, onRoundTrip } = options
@@ -35,7 +37,25 @@ export function createPool(options: PoolOptions): pg.Pool {
   // Without a listener, a connection that breaks while idle would end the process.
   pool.on('error', (error) => onIdleError?.(error))
   if (onRoundTrip !== undefined) pool.on('connect', (client) => countRoundTrips(client, onRoundTrip))
+  nameStatements(pool)
   return pool
+}
+
+/** Parsing and planning were most of what a message cost PostgreSQL (docs/benchmarks.md). */
+function nameStatements(pool: pg.Pool): void {
+  const names = createStatementNames()
+  const send = pool.query.bind(pool) as (query: pg.QueryConfig | string, ...rest: unknown[]) => Promise<unknown>
+  const query: typeof send = async (query, ...rest) => {
+    if (typeof query === 'string' || query.name !== undefined) return send(query, ...rest)
+    const named = () => send({ ...query, name: names.of(query.text) }, ...rest)
+    try {
+      return await named()
+    } catch (error) {
+      if (!names.blamed(error)) throw error
+      return named()
+    }
+  }
+  pool.query = query as typeof pool.query
 }
 
 /** A statement is one round trip, however it reaches the connection: from the pool, in a transaction, or by drizzle. */

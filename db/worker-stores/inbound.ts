@@ -1,4 +1,4 @@
-import { and, asc, inArray, isNull, sql, type SQL } from 'drizzle-orm'
+import { and, asc, isNull, sql, type SQL } from 'drizzle-orm'
 import { orphanedAfterMs, type Inbound, type UnprojectedRow } from '#core/ports/inbound.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { inboundJournal } from '#db/schema/sessions.ts'
@@ -10,7 +10,8 @@ export function createInbound(database: WorkerDatabase): Inbound {
   return guardStore<Inbound>({
     async unprojected(instanceIds, limit) {
       if (instanceIds.length === 0) return []
-      return waitingRows(database, inArray(inboundJournal.instanceId, [...instanceIds]), limit)
+      // An array and not a list: one text for any number of instances.
+      return waitingRows(database, sql`${inboundJournal.instanceId} = ANY (${sql.param(instanceIds)}::text[])`, limit)
     },
 
     orphansAcrossCustomers: (limit) =>
