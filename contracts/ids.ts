@@ -15,6 +15,7 @@ export const idPrefixes = {
   admin: 'adm',
   adminSession: 'ses',
   auditEntry: 'aud',
+  alert: 'alr',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -31,6 +32,7 @@ export type RequestId = Id<'request'>
 export type AdminId = Id<'admin'>
 export type AdminSessionId = Id<'adminSession'>
 export type AuditEntryId = Id<'auditEntry'>
+export type AlertId = Id<'alert'>
 
 /** A new id of the kind, unique without coordination. */
 export function newId<K extends IdKind>(kind: K): Id<K> {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, type Variables } from '#db/config/variables.ts'
+import { newWebhookSecret } from '#core/rules/webhook-secret.ts'
 import { parseConfig } from './config.ts'
 import { newSigningKey } from './testing/test-config.ts'
 
@@ -23,8 +24,19 @@ it('reads all bindings', () => {
     redis: { url: 'https://redis.example', token: 'token' },
     serviceTokenKey: { kty: 'OKP', crv: 'Ed25519', kid: 'test-key' },
     adminTokenKey: { kid: 'admin-key' },
+    alertWebhook: undefined,
     dashboardOrigin: undefined,
   })
+})
+
+it('reads where alerts are told, and wants its secret too', () => {
+  const url = 'https://ops.example.com/alerts'
+  const secret = newWebhookSecret()
+  const told = { ...good, ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret }
+  expect(parseConfig(told).alertWebhook).toEqual({ url, secret })
+  const without = (name: string) => () => parseConfig({ ...told, [name]: undefined })
+  expect(without('ALERT_WEBHOOK_SECRET')).toThrow('ALERT_WEBHOOK_SECRET is not set.')
+  expect(without('ALERT_WEBHOOK_URL')).toThrow('ALERT_WEBHOOK_URL is not set.')
 })
 
 it.each([
@@ -47,6 +59,7 @@ describe('says what is wrong with a value without showing it', () => {
     ['UPSTASH_REDIS_REST_URL', 'canary', 'UPSTASH_REDIS_REST_URL is not a URL that begins with https:// or http://.'],
     ['WEBHOOK_KEY_RING', 'k1:canary', /^WEBHOOK_KEY_RING is not a key ring: /],
     ['SERVICE_TOKEN_KEY', 'canary', 'SERVICE_TOKEN_KEY is not a private Ed25519 key as a JWK with a kid.'],
+    ['ALERT_WEBHOOK_URL', 'canary', 'ALERT_WEBHOOK_URL is not a URL that begins with https:// or http://.'],
     ['ADMIN_TOKEN_KEY', 'canary', 'ADMIN_TOKEN_KEY is not a private Ed25519 key as a JWK with a kid.'],
     [
       'DASHBOARD_ORIGIN',

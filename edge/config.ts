@@ -11,6 +11,11 @@ const signingKeySchema = z.object({
 })
 export type SigningKey = z.infer<typeof signingKeySchema>
 
+export interface AlertWebhook {
+  url: string
+  secret: string
+}
+
 /** What the edge has to be told. Nothing in it opens what only the local stack allows: see EdgeOverrides. */
 export interface EdgeConfig {
   /** Shown by /health. */
@@ -27,6 +32,8 @@ export interface EdgeConfig {
   adminTokenKey: SigningKey
   /** Key ring of admins' secrets (authenticator apps). The edge alone has it. */
   adminKeyRing: string
+  /** Where alerts are told, and what signs them (Standard Webhooks); undefined: nowhere. */
+  alertWebhook: AlertWebhook | undefined
   /** Origin of the dashboard's pages when it is not the API's own. */
   dashboardOrigin: string | undefined
 }
@@ -44,6 +51,7 @@ export function parseConfig(env: Variables): EdgeConfig {
     serviceTokenKey: signingKeyOf(env, 'SERVICE_TOKEN_KEY'),
     adminTokenKey: adminTokenKeyOf(env),
     adminKeyRing: keyRingOf(env, 'ADMIN_KEY_RING'),
+    alertWebhook: alertWebhookOf(env),
     dashboardOrigin: dashboardOriginOf(env),
   }
 }
@@ -60,6 +68,16 @@ function adminTokenKeyOf(env: Variables): SigningKey {
   if (key.x === signingKeyOf(env, 'SERVICE_TOKEN_KEY').x)
     throw new ConfigError('ADMIN_TOKEN_KEY must be another key than SERVICE_TOKEN_KEY.')
   return key
+}
+
+/** Where it may lead is for the one who sends to say: it depends on what the local stack allows. */
+function alertWebhookOf(env: Variables): AlertWebhook | undefined {
+  if (env['ALERT_WEBHOOK_URL'] === undefined && env['ALERT_WEBHOOK_SECRET'] === undefined) return undefined
+  const url = urlOf(env, 'ALERT_WEBHOOK_URL', ['https:', 'http:'])
+  const secret = required(env, 'ALERT_WEBHOOK_SECRET')
+  if (!/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret))
+    throw new ConfigError('ALERT_WEBHOOK_SECRET is not whsec_ and the base64 of 24 to 64 random bytes.')
+  return { url, secret }
 }
 
 function dashboardOriginOf(env: Variables): string | undefined {

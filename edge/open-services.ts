@@ -6,6 +6,7 @@ import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createKeyRing } from '#db/crypto/key-ring.ts'
 import { createAdminSessions } from '#db/edge-stores/admin-sessions.ts'
 import { createAdmins } from '#db/edge-stores/admins.ts'
+import { createAlerts } from '#db/edge-stores/alerts.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createAuditLog } from '#db/edge-stores/audit-log.ts'
 import { createCustomerAccounts } from '#db/edge-stores/customer-accounts.ts'
@@ -20,6 +21,7 @@ import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
 import { createAdminTokens } from './adapters/admin-tokens.ts'
+import { createAlertNotifier } from './adapters/alert-notifier.ts'
 import { bcryptKeyHash } from './adapters/key-hash.ts'
 import { openRedis } from './adapters/open-redis.ts'
 import { bcryptPasswordHash } from './adapters/password-hash.ts'
@@ -73,7 +75,8 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const documents = createApiDocuments(routeTable, config.version)
   const heldRequests = createHeldRequests()
   const sharedHints = createSharedHints()
-  const noExceptions = { testKeys: false, loopbackWebhooks: false }
+  const exceptions = overrides.exceptions ?? { testKeys: false, loopbackWebhooks: false }
+  const alertNotifier = createAlertNotifier(config.alertWebhook, clock, exceptions)
 
   return ({ requestId, meter, background }) => {
     const redis = openRedis(config.redis, meter)
@@ -108,6 +111,8 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       documents,
       admins: createAdmins(database, adminKeyRing),
       adminSessions: createAdminSessions(database),
+      alerts: createAlerts(database),
+      alertNotifier,
       auditLog: createAuditLog(database),
       customerAccounts: createCustomerAccounts(database),
       customerKeys: createCustomerKeys(database),
@@ -116,7 +121,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       totp: otpauthTotp,
       clock,
       background,
-      exceptions: overrides.exceptions ?? noExceptions,
+      exceptions,
       ...overrides.services,
     }
   }

@@ -1,7 +1,13 @@
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
+import type { Notice } from '#core/ports/alert-notifier.ts'
 import { keptForMs } from '#core/ports/idempotency.ts'
 import { retentionMs } from '#core/rules/retention.ts'
+import { newWebhookSecret } from '#core/rules/webhook-secret.ts'
+import { listenOnLoopback } from '#local/loopback/listen-on-loopback.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { ScheduledRecord } from './log.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
@@ -9,13 +15,26 @@ import { seedWorld, type Tenant } from './testing/seed-world.ts'
 
 /** The cron trigger in workerd: what each job does is the business of the conformance suites. */
 
+const secret = newWebhookSecret()
+const notices: Notice[] = []
+const webhook = createServer((request, response) => {
+  void text(request).then((body) => {
+    notices.push(new Webhook(secret).verify(body, request.headers as Record<string, string>) as Notice)
+    response.writeHead(204).end()
+  })
+})
+
 let edge: WorkerdEdge
 let own: Tenant
 beforeAll(async () => {
-  edge = await openWorkerdEdge()
+  const port = await listenOnLoopback(webhook, 0, 'The webhook')
+  edge = await openWorkerdEdge({ alertWebhook: { url: `http://127.0.0.1:${port}/alerts`, secret } })
   ;({ own } = await seedWorld(edge))
 })
-afterAll(() => edge.close())
+afterAll(async () => {
+  await edge.close()
+  webhook.close()
+})
 
 const ago = (ms: number) => new Date(Date.now() - ms - 1_000)
 const runs = () => edge.log.filter((record): record is ScheduledRecord => record.event === 'scheduled')
@@ -53,8 +72,15 @@ it('lets go of what is old and of nothing else, in one run of one line', async (
   const done = Object.fromEntries(line.jobs.map(({ job, done: count }) => [job, count]))
   expect(done).toMatchObject({ 'purge-events': 510, 'purge-idempotent-requests': 1, 'purge-messages': 0 })
   expect(line.jobs.filter(({ failure }) => failure !== undefined)).toEqual([])
-  // One request for each job, and one more for the second batch.
-  expect(line.database_requests).toBe(line.jobs.length + 1)
+  // One request for each job, one more for the second batch, one that settles alerts, and one for each notice that was taken.
+  expect(line.database_requests).toBe(line.jobs.length + 2 + notices.length)
+  expect(done['tell-of-alerts']).toBe(notices.length)
+  expect(notices).toContainEqual(
+    expect.objectContaining({
+      type: 'alert.opened',
+      data: expect.objectContaining({ kind: 'server-down', subject: own.ids.server_id, state: 'open' }),
+    }),
+  )
   expect((await seed.rows('events', { customerId })).map(({ id }) => id)).toEqual([young.id])
   expect(await seed.rows('idempotentRequests', { customerId })).toMatchObject([{ key: 'young' }])
 
@@ -71,6 +97,10 @@ it('says that the database is away, and works again when it is back', async () =
       failure: { errors: expect.arrayContaining(['ApiError SERVICE_UNAVAILABLE']) },
     })
   }
+  expect(notices.at(-1)).toMatchObject({
+    id: expect.stringMatching(/^database-away\./),
+    data: { kind: 'database-away' },
+  })
   edge.neighbours.database.mode = 'passing'
   expect((await runJobs()).jobs.every(({ done }) => done === 0)).toBe(true)
 })

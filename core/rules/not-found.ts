@@ -10,6 +10,7 @@ const names = {
   session: 'session',
   customer: 'customer',
   api_key: 'API key',
+  alert: 'alert',
 } as const
 
 export type Thing = keyof typeof names

@@ -7,6 +7,7 @@ import { createFakeBackground, type FakeBackground } from './fake-background.ts'
 import { createFakeWorkerGateway, type FakeWorkerGateway, type WorkerAnswers } from './fake-worker-gateway.ts'
 import { createMemoryAdminSessions } from './memory-admin-sessions.ts'
 import { createMemoryAdmins } from './memory-admins.ts'
+import { createMemoryAlerts } from './memory-alerts.ts'
 import { createMemoryApiKeys } from './memory-api-keys.ts'
 import { createMemoryAuditLog } from './memory-audit-log.ts'
 import { createMemoryCustomerAccounts } from './memory-customer-accounts.ts'
@@ -26,7 +27,7 @@ import { createMemorySeed, type Seed } from './seed.ts'
 export interface MemoryApp
   extends
     Omit<App, 'pairingLinks'>,
-    Pick<AdminApp, 'admins' | 'adminSessions' | 'auditLog' | 'customerAccounts' | 'customerKeys'> {
+    Pick<AdminApp, 'admins' | 'adminSessions' | 'alerts' | 'auditLog' | 'customerAccounts' | 'customerKeys'> {
   seed: Seed
   gateway: FakeWorkerGateway
   background: FakeBackground
@@ -53,6 +54,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     provenKeys: createMemoryProvenKeys(),
     admins: createMemoryAdmins(database),
     adminSessions: createMemoryAdminSessions(database),
+    alerts: createMemoryAlerts(database),
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),

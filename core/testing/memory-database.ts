@@ -144,6 +144,18 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       address: null,
       details: {},
     }),
+    alerts: () => ({
+      customerId: null,
+      openedAt: now(),
+      seenAt: now(),
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      resolvedAt: null,
+      resolvedBy: null,
+      openedToldAt: null,
+      resolvedToldAt: null,
+      triedAt: null,
+    }),
   }
 
   const database: MemoryDatabase = {
@@ -190,5 +202,6 @@ function emptyTables(): MemoryDatabase['tables'] {
     admins: [],
     adminSessions: [],
     auditLogs: [],
+    alerts: [],
   }
 }

@@ -139,6 +139,14 @@ export function createMemoryRetention(database: MemoryDatabase): Retention {
       return remove('instances', rows)
     },
 
+    async purgeAlertsAcrossCustomers(limit) {
+      const isDue = ({ resolvedAt }: MemoryRows['alerts']) => isOver(resolvedAt, 'alerts')
+      return remove(
+        'alerts',
+        oldest('alerts', limit, isDue, (row) => row.resolvedAt ?? now()),
+      )
+    },
+
     async purgeAuditLogsAcrossCustomers(limit) {
       const isDue = ({ occurredAt }: MemoryRows['auditLogs']) => isOver(occurredAt, 'auditLogs')
       return remove(

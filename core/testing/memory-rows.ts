@@ -1,7 +1,9 @@
+import type { AlertKind } from '#contracts/alerts.ts'
 import type { EventType } from '#contracts/events.ts'
 import type {
   AdminId,
   AdminSessionId,
+  AlertId,
   ApiKeyId,
   AuditEntryId,
   CustomerId,
@@ -241,6 +243,22 @@ export interface MemoryRows {
     requestId: string
     details: Record<string, unknown>
   }
+  alerts: {
+    id: AlertId
+    kind: AlertKind
+    subject: string
+    customerId: CustomerId | null
+    details: Record<string, unknown>
+    openedAt: Date
+    seenAt: Date
+    acknowledgedAt: Date | null
+    acknowledgedBy: AdminId | null
+    resolvedAt: Date | null
+    resolvedBy: AdminId | null
+    openedToldAt: Date | null
+    resolvedToldAt: Date | null
+    triedAt: Date | null
+  }
 }
 
 export type TableName = keyof MemoryRows
@@ -269,6 +287,7 @@ interface Defaulted {
   admins: 'recoveryCodeHashes' | 'failedLogIns' | 'createdAt'
   adminSessions: 'rotatedAt' | 'createdAt'
   auditLogs: 'occurredAt' | 'details'
+  alerts: 'openedAt' | 'seenAt'
 }
 
 type NullableKeys<Row> = { [K in keyof Row]: null extends Row[K] ? K : never }[keyof Row]

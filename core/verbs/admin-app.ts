@@ -2,6 +2,8 @@ import type { AdminSessionId } from '#contracts/ids.ts'
 import type { AdminSessions, AdminStanding } from '#core/ports/admin-sessions.ts'
 import type { AdminTokens } from '#core/ports/admin-tokens.ts'
 import type { Admins } from '#core/ports/admins.ts'
+import type { AlertNotifier } from '#core/ports/alert-notifier.ts'
+import type { Alerts } from '#core/ports/alerts.ts'
 import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
 import type { CustomerKeys } from '#core/ports/customer-keys.ts'
@@ -13,6 +15,9 @@ export interface AdminApp {
   admins: Admins
   adminSessions: AdminSessions
   adminTokens: AdminTokens
+  alerts: Alerts
+  /** Undefined while the operator has set no webhook for alerts. */
+  alertNotifier: AlertNotifier | undefined
   auditLog: AuditLog
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys

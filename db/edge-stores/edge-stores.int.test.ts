@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { actingOnceConformance } from '#db/testing/acting-once-conformance.ts'
 import { adminSessionsConformance } from '#db/testing/admin-sessions-conformance.ts'
 import { adminsConformance } from '#db/testing/admins-conformance.ts'
+import { alertsConformance } from '#db/testing/alerts-conformance.ts'
 import { apiKeysConformance } from '#db/testing/api-keys-conformance.ts'
 import { auditLogConformance } from '#db/testing/audit-log-conformance.ts'
 import { customerAccountsConformance } from '#db/testing/customer-accounts-conformance.ts'
@@ -34,6 +35,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   adminsConformance(open)
   adminSessionsConformance(open)
   auditLogConformance(open)
+  alertsConformance(open)
   customerAccountsConformance(open)
   customerKeysConformance(open)
 })

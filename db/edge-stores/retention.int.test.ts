@@ -1,11 +1,10 @@
 import type { SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
-import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import type { Retention } from '#core/ports/retention.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
+import { openExplainer, type PlannedQuery } from '#db/testing/explain.ts'
 import { openForSuite } from '#db/testing/open-for-suite.ts'
-import { openTestDatabase } from '#local/testing/test-databases.ts'
 import { createRetention } from './retention.ts'
 
 type Method = Exclude<keyof Retention, 'purgeAuditLogsAcrossCustomers'>
@@ -21,19 +20,11 @@ const indexes: Record<Method, string> = {
   eraseLoggedOutSessionsAcrossCustomers: 'instances_logged_out_idx',
   purgeDeletedEndpointsAcrossCustomers: 'webhook_endpoints_deleted_at_idx',
   purgeDeletedInstancesAcrossCustomers: 'instances_deleted_at_idx',
-}
-
-type Query = Pick<ReturnType<PgDialect['sqlToQuery']>, 'sql' | 'params'>
-
-interface PlanNode {
-  'Node Type': string
-  'Index Name'?: string
-  'Relation Name'?: string
-  Plans?: PlanNode[]
+  purgeAlertsAcrossCustomers: 'alerts_resolved_at_idx',
 }
 
 /** The statement that a method sends. */
-async function statementOf(method: Method): Promise<Query> {
+async function statementOf(method: Method): Promise<PlannedQuery> {
   let sent: SQL | undefined
   const recorder = {
     async execute(statement: SQL) {
@@ -46,44 +37,11 @@ async function statementOf(method: Method): Promise<Query> {
   return new PgDialect().sqlToQuery(sent)
 }
 
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)]
-}
-
 describe('a batch of a retention job', () => {
-  const opened = openForSuite(async () => {
-    const database = await openTestDatabase('pglite')
-    const client = new pg.Client(database.url)
-    await client.connect()
-    return {
-      client,
-      async close() {
-        await client.end()
-        await database.close()
-      },
-    }
-  })
+  const opened = openForSuite(openExplainer)
 
-  /** With the ways that a small table would be read by switched off: what is left of them could not be avoided. */
-  async function explain({ sql, params }: Query): Promise<PlanNode[]> {
-    const { client } = opened()
-    await client.query('BEGIN')
-    try {
-      for (const way of ['seqscan', 'bitmapscan', 'sort', 'hashjoin', 'mergejoin']) {
-        await client.query(`SET LOCAL enable_${way} = off`)
-      }
-      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-        `EXPLAIN (FORMAT JSON) ${sql}`,
-        params,
-      )
-      return nodesOf(rows[0]!['QUERY PLAN'][0].Plan)
-    } finally {
-      await client.query('ROLLBACK')
-    }
-  }
-
-  async function expectToGoBy(index: string, query: Query): Promise<void> {
-    const nodes = await explain(query)
+  async function expectToGoBy(index: string, query: PlannedQuery): Promise<void> {
+    const nodes = await opened().explain(query)
     const whole = nodes.filter((node) => ['Seq Scan', 'Sort'].includes(node['Node Type']))
     expect(whole.map((node) => `${node['Node Type']} ${node['Relation Name'] ?? ''}`)).toEqual([])
     expect(nodes.map((node) => node['Index Name'])).toContain(index)

@@ -92,6 +92,12 @@ export function createRetention(db: EdgeDatabase): Retention {
 
     purgeDeletedInstancesAcrossCustomers: (limit) => counted(purgeInstances(limit)),
 
+    purgeAlertsAcrossCustomers: (limit) =>
+      deleted(sql`
+        DELETE FROM alerts WHERE id IN (
+          SELECT id FROM alerts WHERE ${isOver('resolved_at', 'alerts')}
+          ORDER BY resolved_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),
+
     // The edge's role may delete no entry; the function deletes for it what is old enough, and nothing else.
     purgeAuditLogsAcrossCustomers: (limit) => counted(sql`SELECT purge_audit_logs(${limit}) AS count`),
   })

@@ -59,6 +59,7 @@ export const usageDays = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.customerId, table.day] }),
+    index('usage_days_day_idx').on(table.day),
     check('usage_days_within_quota', sql`${table.quota} IS NULL OR ${table.messages} <= ${table.quota}`),
   ],
 )

@@ -36,6 +36,9 @@ export const instances = pgTable(
     index('instances_logged_out_idx')
       .on(table.stateChangedAt)
       .where(sql`${table.state} = 'logged_out'`),
+    index('instances_banned_idx')
+      .on(table.stateChangedAt)
+      .where(sql`${table.state} = 'banned'`),
     index('instances_deleted_at_idx')
       .on(table.deletedAt)
       .where(sql`${table.deletedAt} IS NOT NULL`),

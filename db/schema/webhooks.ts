@@ -45,6 +45,9 @@ export const webhookEndpoints = pgTable(
     index('webhook_endpoints_customer_id_idx')
       .on(table.customerId, table.createdAt.desc(), table.id.desc())
       .where(sql`${table.deletedAt} IS NULL`),
+    index('webhook_endpoints_disabled_idx')
+      .on(table.id)
+      .where(sql`${table.disabledReason} IS NOT NULL AND ${table.deletedAt} IS NULL`),
     index('webhook_endpoints_deleted_at_idx')
       .on(table.deletedAt)
       .where(sql`${table.deletedAt} IS NOT NULL`),

@@ -1,6 +1,7 @@
 import type { WebhookId } from '#contracts/ids.ts'
 import type { AdminSessions } from '#core/ports/admin-sessions.ts'
 import type { Admins } from '#core/ports/admins.ts'
+import type { Alerts } from '#core/ports/alerts.ts'
 import type { ApiKeys } from '#core/ports/api-keys.ts'
 import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
@@ -30,6 +31,7 @@ export interface EdgeStores {
   retention: Retention
   admins: Admins
   adminSessions: AdminSessions
+  alerts: Alerts
   auditLog: AuditLog
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys

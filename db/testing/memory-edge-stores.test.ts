@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { actingOnceConformance } from './acting-once-conformance.ts'
 import { adminSessionsConformance } from './admin-sessions-conformance.ts'
 import { adminsConformance } from './admins-conformance.ts'
+import { alertsConformance } from './alerts-conformance.ts'
 import { apiKeysConformance } from './api-keys-conformance.ts'
 import { auditLogConformance } from './audit-log-conformance.ts'
 import { customerAccountsConformance } from './customer-accounts-conformance.ts'
@@ -32,6 +33,7 @@ describe('on the fakes', () => {
   adminsConformance(openMemoryEdgeStores)
   adminSessionsConformance(openMemoryEdgeStores)
   auditLogConformance(openMemoryEdgeStores)
+  alertsConformance(openMemoryEdgeStores)
   customerAccountsConformance(openMemoryEdgeStores)
   customerKeysConformance(openMemoryEdgeStores)
 })

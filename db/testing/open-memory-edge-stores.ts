@@ -1,5 +1,6 @@
 import { createMemoryAdminSessions } from '#core/testing/memory-admin-sessions.ts'
 import { createMemoryAdmins } from '#core/testing/memory-admins.ts'
+import { createMemoryAlerts } from '#core/testing/memory-alerts.ts'
 import { createMemoryApiKeys } from '#core/testing/memory-api-keys.ts'
 import { createMemoryAuditLog } from '#core/testing/memory-audit-log.ts'
 import { createMemoryCustomerAccounts } from '#core/testing/memory-customer-accounts.ts'
@@ -32,6 +33,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     retention: createMemoryRetention(database),
     admins: createMemoryAdmins(database),
     adminSessions: createMemoryAdminSessions(database),
+    alerts: createMemoryAlerts(database),
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),

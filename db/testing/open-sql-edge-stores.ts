@@ -4,6 +4,7 @@ import { createKeyRing, newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { openText } from '#db/crypto/sealed-text.ts'
 import { createAdminSessions } from '#db/edge-stores/admin-sessions.ts'
 import { createAdmins } from '#db/edge-stores/admins.ts'
+import { createAlerts } from '#db/edge-stores/alerts.ts'
 import { createApiKeys } from '#db/edge-stores/api-keys.ts'
 import { createAuditLog } from '#db/edge-stores/audit-log.ts'
 import { createCustomerAccounts } from '#db/edge-stores/customer-accounts.ts'
@@ -44,6 +45,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     retention: createRetention(db),
     admins: createAdmins(db, keyRing),
     adminSessions: createAdminSessions(db),
+    alerts: createAlerts(db),
     auditLog: createAuditLog(db),
     customerAccounts: createCustomerAccounts(db),
     customerKeys: createCustomerKeys(db),

@@ -259,6 +259,28 @@ export function retentionConformance(open: () => Promise<Pick<EdgeStores, 'reten
       for (const owner of stay) expect(await seed.rows('instances', { id: owner.id })).toHaveLength(1)
     })
 
+    it('lets alerts go 90 days after they were resolved, and none that is not', async () => {
+      const { retention, seed } = opened()
+      const alert = (resolvedAt: Date | null) => {
+        const id = newId('alert')
+        const openedAt = due('alerts')
+        return seed.insert('alerts', {
+          id,
+          kind: 'server-down',
+          subject: id,
+          customerId: null,
+          details: {},
+          openedAt,
+          resolvedAt,
+        })
+      }
+      await alert(due('alerts'))
+      const kept = [await alert(young('alerts')), await alert(null)]
+      expect(await retention.purgeAlertsAcrossCustomers(10)).toBe(1)
+      expect(await retention.purgeAlertsAcrossCustomers(10)).toBe(0)
+      for (const { id } of kept) expect(await seed.rows('alerts', { id })).toHaveLength(1)
+    })
+
     it('lets entries of the audit log go after 90 days, oldest first, and none before', async () => {
       const { retention, seed } = opened()
       const adminId = await seedAdmin(seed)

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import type { MemoryRows, TableName } from '#core/testing/memory-rows.ts'
 import type { Seed } from '#core/testing/seed.ts'
 import { adminSessions, admins, auditLogs } from '#db/schema/admins.ts'
+import { alerts } from '#db/schema/alerts.ts'
 import { apiKeys } from '#db/schema/api-keys.ts'
 import { contactNumbers, undecryptableMessages } from '#db/schema/contacts.ts'
 import { customers, plans, usageDays } from '#db/schema/customers.ts'
@@ -40,6 +41,7 @@ export const allTables = {
   admins,
   adminSessions,
   auditLogs,
+  alerts,
 } as const satisfies Record<TableName, PgTable>
 
 /** The seed of a real database. The caller ends the pool. */

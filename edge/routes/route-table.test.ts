@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import * as account from '#contracts/http/account.ts'
 import * as adminAuth from '#contracts/http/admin-auth.ts'
 import * as admins from '#contracts/http/admins.ts'
+import * as alerts from '#contracts/http/alerts.ts'
 import * as apiKeys from '#contracts/http/api-keys.ts'
 import * as customers from '#contracts/http/customers.ts'
 import * as events from '#contracts/http/events.ts'
@@ -21,6 +22,7 @@ const modules = [
   account,
   adminAuth,
   admins,
+  alerts,
   apiKeys,
   customers,
   events,

@@ -27,6 +27,9 @@ import { regenerateKeyRoute } from './customers/regenerate-key.ts'
 import { revokeCustomerKeyRoute } from './customers/revoke-customer-key.ts'
 import { suspendCustomerRoute } from './customers/suspend-customer.ts'
 import { updateCustomerRoute } from './customers/update-customer.ts'
+import { acknowledgeAlertRoute } from './alerts/acknowledge-alert.ts'
+import { listAlertsRoute } from './alerts/list-alerts.ts'
+import { resolveAlertRoute } from './alerts/resolve-alert.ts'
 import { createApiKeyRoute } from './api-keys/create-api-key.ts'
 import { listApiKeysRoute } from './api-keys/list-api-keys.ts'
 import { revokeApiKeyRoute } from './api-keys/revoke-api-key.ts'
@@ -125,6 +128,9 @@ export const routeTable: readonly Route[] = [
   listAdminsRoute,
   listAuditLogsRoute,
   exportAuditLogRoute,
+  listAlertsRoute,
+  acknowledgeAlertRoute,
+  resolveAlertRoute,
   resetAdminRoute,
   updateAdminRoute,
   activateCustomerRoute,

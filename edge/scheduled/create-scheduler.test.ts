@@ -7,7 +7,8 @@ import { defineBatchJob, defineJob, type Job } from './define-job.ts'
 
 async function run(jobs?: readonly Job[]): Promise<LogRecord[]> {
   const log: LogRecord[] = []
-  const { seed: _, ...services } = createMemoryApp()
+  const { seed: _, ...memory } = createMemoryApp()
+  const services = { ...memory, probes: { database: async () => true, redis: async () => true } }
   const overrides = { services, log: (record: LogRecord) => log.push(record), ...(jobs === undefined ? {} : { jobs }) }
   await createScheduler(await testConfig(), overrides)('* * * * *', () => {})
   return log

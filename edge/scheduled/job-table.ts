@@ -1,6 +1,7 @@
 import type { Job } from './define-job.ts'
 import { emptyJournal } from './jobs/empty-journal.ts'
 import { eraseLoggedOutSessions } from './jobs/erase-logged-out-sessions.ts'
+import { purgeAlerts } from './jobs/purge-alerts.ts'
 import { purgeAuditLogs } from './jobs/purge-audit-logs.ts'
 import { purgeDeletedEndpoints } from './jobs/purge-deleted-endpoints.ts'
 import { purgeDeletedInstances } from './jobs/purge-deleted-instances.ts'
@@ -10,9 +11,13 @@ import { purgeIdempotentRequests } from './jobs/purge-idempotent-requests.ts'
 import { purgeJournal } from './jobs/purge-journal.ts'
 import { purgeMessages } from './jobs/purge-messages.ts'
 import { purgeUndecryptable } from './jobs/purge-undecryptable.ts'
+import { tellOfAlerts } from './jobs/tell-of-alerts.ts'
+import { watchForAlerts } from './jobs/watch-for-alerts.ts'
 
 /** What the edge does every minute, in this order. What is not here does not run. */
 export const jobTable: readonly Job[] = [
+  watchForAlerts,
+  tellOfAlerts,
   eraseLoggedOutSessions,
   emptyJournal,
   purgeJournal,
@@ -24,4 +29,5 @@ export const jobTable: readonly Job[] = [
   purgeDeletedEndpoints,
   purgeDeletedInstances,
   purgeAuditLogs,
+  purgeAlerts,
 ]

@@ -205,8 +205,8 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
     it.each(names)("answers another's, an unknown and a malformed %s alike", async (name) => {
       const kind = kindOf(name)
       const ids = [
-        // Every admin who may manage admins, customers or servers may manage all.
-        ...(name === 'admin_id' || name === 'customer_id' || name === 'server_id' ? [] : [world.other.ids[name]]),
+        // Every admin who may manage admins, customers, servers or alerts may manage all.
+        ...(['admin_id', 'customer_id', 'server_id', 'alert_id'].includes(name) ? [] : [world.other.ids[name]]),
         newId(kind),
         newId(kind === 'instance' ? 'message' : 'instance'),
         'nonsense',

@@ -2,6 +2,7 @@ import {
   newId,
   type AdminId,
   type AdminSessionId,
+  type AlertId,
   type ApiKeyId,
   type CustomerId,
   type InstanceId,
@@ -35,6 +36,7 @@ export interface Tenant {
     session_id: AdminSessionId
     /** Another server than the one of the instance, without a worker: it can be drained without harm. */
     server_id: ServerId
+    alert_id: AlertId
   }
   /** Token of a link that pairs the instance. */
   linkToken: string
@@ -82,6 +84,8 @@ export async function seedTenant(edge: TestEdge, serverId: ServerId, plan: Plan 
   const expiresAt = new Date(Date.now() + 3_600_000)
   const linkToken = await edge.pairingLinks.sign({ customerId, instanceId, expiresAt })
   const admin = await seedLoggedInAdmin(edge)
+  const alertId = newId('alert')
+  await seed.insert('alerts', { id: alertId, kind: 'instance-banned', subject: instanceId, customerId, details: {} })
   const ids = {
     customer_id: customerId,
     api_key_id: await seedApiKey(seed, customerId),
@@ -91,6 +95,7 @@ export async function seedTenant(edge: TestEdge, serverId: ServerId, plan: Plan 
     admin_id: await seedAdmin(seed, { role: 'viewer' }),
     session_id: admin.sessionId,
     server_id: await seedServer(seed, { incarnation: null, leaseExpiresAt: null }),
+    alert_id: alertId,
   }
   return { customerId, key, keyId: actor.keyId, ids, linkToken, admin }
 }

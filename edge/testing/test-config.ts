@@ -20,6 +20,7 @@ export async function testConfig(): Promise<EdgeConfig> {
     serviceTokenKey: await newSigningKey(),
     adminTokenKey: await newSigningKey('admin-key'),
     adminKeyRing: newKeyRingSpec(),
+    alertWebhook: undefined,
     dashboardOrigin: testDashboard,
   }
 }

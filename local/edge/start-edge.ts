@@ -22,6 +22,8 @@ export interface LocalEdgeOptions {
   adminKeyRing: string
   /** Origin of the dashboard's pages when it is not the API's own. */
   dashboardOrigin?: string | undefined
+  /** Where alerts are told. */
+  alertWebhook?: { url: string; secret: string } | undefined
   /** The dashboard's pages, answered at every path that is none of the API's. */
   pages?: Pages | undefined
   /** Entry file relative to the project: the local one unless told. Tests also start the production one. */
@@ -119,6 +121,9 @@ function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, ...options }: Local
     ADMIN_TOKEN_KEY: JSON.stringify(options.adminTokenKey),
     ADMIN_KEY_RING: options.adminKeyRing,
     ...(options.dashboardOrigin === undefined ? {} : { DASHBOARD_ORIGIN: options.dashboardOrigin }),
+    ...(options.alertWebhook === undefined
+      ? {}
+      : { ALERT_WEBHOOK_URL: options.alertWebhook.url, ALERT_WEBHOOK_SECRET: options.alertWebhook.secret }),
     LOCAL_NEON_FETCH_ENDPOINT: neonFetchEndpoint,
   }
 }

@@ -1,0 +1,53 @@
+import type { AlertFacts, Cause } from '#core/ports/alerts.ts'
+
+/** A worker that starts again claims its lease within seconds: only a longer gap is told. */
+const downAfterMs = 30_000
+
+/** Share of a server's capacity above which it is told. */
+const fullShare = 0.85
+
+/** Share of a day's quota from which it is told. */
+export const quotaShare = 0.9
+
+/** How long a cause must not have been seen until its alert resolves: one that comes and goes stays one alert. */
+export const quietMs = 180_000
+
+/** What there should be an alert of, out of what is known now. */
+export function alertCauses(facts: AlertFacts, neighbours: { redis: boolean }): Cause[] {
+  return [
+    ...facts.servers.flatMap(causesOfServer),
+    ...facts.instances.flatMap(causesOfInstance),
+    ...facts.webhooks.map(({ id, customerId, reason, failingSince }): Cause => ({
+      kind: 'webhook-disabled',
+      subject: id,
+      customerId,
+      details: { reason, failing_since: failingSince?.toISOString() ?? null },
+    })),
+    ...facts.quotas.flatMap(({ customerId, day, messages, quota }): Cause[] =>
+      messages < quota * quotaShare
+        ? []
+        : [{ kind: 'quota-nearly-used', subject: customerId, customerId, details: { day, messages, quota } }],
+    ),
+    ...(neighbours.redis ? [] : [{ kind: 'redis-away', subject: 'redis', customerId: null, details: {} } as const]),
+  ]
+}
+
+function causesOfServer(server: AlertFacts['servers'][number]): Cause[] {
+  const { id, name, status, health, placed, maxCapacity, leaseEndedMs } = server
+  const about = { subject: id, customerId: null }
+  const isDown = leaseEndedMs === null || leaseEndedMs >= downAfterMs
+  const isFull = status === 'active' && placed > maxCapacity * fullShare
+  return [
+    ...(isDown ? [{ kind: 'server-down', ...about, details: { name } } as const] : []),
+    ...(!isDown && health === 'degraded' ? [{ kind: 'server-degraded', ...about, details: { name } } as const] : []),
+    ...(isFull
+      ? [{ kind: 'server-full', ...about, details: { name, placed, max_capacity: maxCapacity } } as const]
+      : []),
+  ]
+}
+
+function causesOfInstance({ id, customerId, state, reason, stateChangedAt }: AlertFacts['instances'][number]): Cause[] {
+  const about = { subject: id, customerId, details: { reason, since: stateChangedAt.toISOString() } }
+  if (state === 'logged_out') return [{ kind: 'instance-logged-out', ...about }]
+  return state === 'banned' ? [{ kind: 'instance-banned', ...about }] : []
+}
