@@ -19,6 +19,7 @@ export const alertKinds = {
     meaning: 'This webhook endpoint failed for so long that it was disabled.',
   },
   'quota-nearly-used': { severity: 'warning', meaning: 'This customer has used 90 % of the messages of today.' },
+  'error-rate': { severity: 'critical', meaning: 'One of ten messages or more failed in the last minutes.' },
   'redis-away': { severity: 'warning', meaning: 'Redis does not answer; limits are counted per isolate meanwhile.' },
   'database-away': { severity: 'critical', meaning: 'The database does not answer; no request can be served.' },
 } as const satisfies Record<string, { severity: AlertSeverity; meaning: string }>

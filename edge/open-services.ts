@@ -17,6 +17,7 @@ import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createRetention } from '#db/edge-stores/retention.ts'
+import { createServiceMetrics } from '#db/edge-stores/service-metrics.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
@@ -113,6 +114,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       adminSessions: createAdminSessions(database),
       alerts: createAlerts(database),
       alertNotifier,
+      serviceMetrics: createServiceMetrics(database),
       auditLog: createAuditLog(database),
       customerAccounts: createCustomerAccounts(database),
       customerKeys: createCustomerKeys(database),

@@ -68,6 +68,7 @@ export const tableGrants: Record<string, TableGrants> = {
 
   admins: { edge: ['SELECT', 'INSERT', 'UPDATE'], worker: [] },
   admin_sessions: { edge: ['SELECT', 'INSERT', 'UPDATE'], worker: [] },
+  minute_stats: { edge: ['SELECT', 'INSERT', 'UPDATE (minute)', 'DELETE'], worker: [] },
   alerts: { edge: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], worker: [] },
   // Rows are only ever added; purge_audit_logs takes the old ones.
   audit_logs: { edge: ['SELECT', 'INSERT'], worker: [] },

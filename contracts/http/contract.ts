@@ -42,6 +42,7 @@ export const contractGroups = {
   'Log-in': 'How people who run the service prove who they are.',
   Customers: 'Who uses the service, for those who run it.',
   Servers: 'Machines whose workers hold the sessions: how full, how well, drained or not.',
+  Metrics: 'How much happens in the whole service.',
   Alerts: 'What needs somebody of those who run the service.',
   Admins: 'The people who run the service, and what they changed.',
 } as const

@@ -52,6 +52,8 @@ export interface AlertFacts {
   webhooks: { id: WebhookId; customerId: CustomerId; reason: DisabledReason; failingSince: Date | null }[]
   /** Of today (UTC), the 1,000 that are nearest to their end or beyond it. */
   quotas: { customerId: CustomerId; day: string; messages: number; quota: number }[]
+  /** Messages that ended in the five minutes that were counted last. */
+  messages: { sent: number; failed: number }
 }
 
 export interface AlertFilter {

@@ -21,6 +21,8 @@ export interface Retention {
   purgeDeletedEndpointsAcrossCustomers(limit: number): Promise<number>
   /** Deleted instances of which no message, event, journal row or endpoint is left, with everything that belonged to them. */
   purgeDeletedInstancesAcrossCustomers(limit: number): Promise<number>
+  /** Counts per minute. */
+  purgeMinuteStatsAcrossCustomers(limit: number): Promise<number>
   /** Alerts that are resolved. */
   purgeAlertsAcrossCustomers(limit: number): Promise<number>
   /** Entries of the audit log; the only way in which any is ever deleted. */

@@ -3,7 +3,7 @@ import { newId } from '#contracts/ids.ts'
 import type { AlertFacts } from '#core/ports/alerts.ts'
 import { alertCauses } from './alert-causes.ts'
 
-const nothing: AlertFacts = { servers: [], instances: [], webhooks: [], quotas: [] }
+const nothing: AlertFacts = { servers: [], instances: [], webhooks: [], quotas: [], messages: { sent: 0, failed: 0 } }
 const serverId = newId('server')
 const customerId = newId('customer')
 const instanceId = newId('instance')
@@ -78,6 +78,16 @@ it.each([
   [1_000, ['quota-nearly-used']],
 ])('%i messages of 1,000: %j', (messages, kinds) => {
   expect(kindsOf({ quotas: [{ customerId, day: '2026-01-31', messages, quota: 1_000 }] })).toEqual(kinds)
+})
+
+it.each([
+  [0, 0, []],
+  [0, 19, []],
+  [0, 20, ['error-rate']],
+  [91, 9, []],
+  [90, 10, ['error-rate']],
+])('%i messages sent and %i failed: %j', (sent, failed, kinds) => {
+  expect(kindsOf({ messages: { sent, failed } })).toEqual(kinds)
 })
 
 it('tells of every endpoint that we disabled, and of Redis', () => {

@@ -6,6 +6,10 @@ const downAfterMs = 30_000
 /** Share of a server's capacity above which it is told. */
 const fullShare = 0.85
 
+/** Share of messages that fail from which it is told, and of how few it says nothing. */
+const badShare = 0.1
+const fewestMessages = 20
+
 /** Share of a day's quota from which it is told. */
 export const quotaShare = 0.9
 
@@ -28,8 +32,14 @@ export function alertCauses(facts: AlertFacts, neighbours: { redis: boolean }): 
         ? []
         : [{ kind: 'quota-nearly-used', subject: customerId, customerId, details: { day, messages, quota } }],
     ),
+    ...causesOfMessages(facts.messages),
     ...(neighbours.redis ? [] : [{ kind: 'redis-away', subject: 'redis', customerId: null, details: {} } as const]),
   ]
+}
+
+function causesOfMessages({ sent, failed }: AlertFacts['messages']): Cause[] {
+  const isBad = sent + failed >= fewestMessages && failed >= (sent + failed) * badShare
+  return isBad ? [{ kind: 'error-rate', subject: 'messages', customerId: null, details: { sent, failed } }] : []
 }
 
 function causesOfServer(server: AlertFacts['servers'][number]): Cause[] {

@@ -16,6 +16,7 @@ export const retentionMs = {
   deletedEndpoint: 30 * dayMs,
   /** What is left of a deleted instance: its row, which messages and events name. */
   deletedInstance: 90 * dayMs,
+  minuteStats: 30 * dayMs,
   /** After they were resolved. */
   alerts: 90 * dayMs,
   /** Stands in the database too (`purge_audit_logs`), which lets nobody purge younger entries. */

@@ -5,6 +5,7 @@ import { stateOf } from '#core/rules/present-alert.ts'
 import { recordAudit } from './memory-audit-log.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import type { MemoryRows } from './memory-rows.ts'
+import { recentCounts } from './memory-service-metrics.ts'
 import { isWanted } from './memory-session-leases.ts'
 import { memoryTable } from './memory-table.ts'
 
@@ -53,6 +54,7 @@ export function createMemoryAlerts(database: MemoryDatabase): Alerts {
             ? [{ customerId, day, messages, quota }]
             : [],
         ),
+        messages: recentCounts(database),
       }
     },
 

@@ -19,6 +19,7 @@ import { createMemoryIdempotency } from './memory-idempotency.ts'
 import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
 import { createMemoryRetention } from './memory-retention.ts'
+import { createMemoryServiceMetrics } from './memory-service-metrics.ts'
 import { createMemoryServers } from './memory-servers.ts'
 import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
@@ -27,7 +28,10 @@ import { createMemorySeed, type Seed } from './seed.ts'
 export interface MemoryApp
   extends
     Omit<App, 'pairingLinks'>,
-    Pick<AdminApp, 'admins' | 'adminSessions' | 'alerts' | 'auditLog' | 'customerAccounts' | 'customerKeys'> {
+    Pick<
+      AdminApp,
+      'admins' | 'adminSessions' | 'alerts' | 'serviceMetrics' | 'auditLog' | 'customerAccounts' | 'customerKeys'
+    > {
   seed: Seed
   gateway: FakeWorkerGateway
   background: FakeBackground
@@ -55,6 +59,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     admins: createMemoryAdmins(database),
     adminSessions: createMemoryAdminSessions(database),
     alerts: createMemoryAlerts(database),
+    serviceMetrics: createMemoryServiceMetrics(database),
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),

@@ -156,6 +156,7 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       resolvedToldAt: null,
       triedAt: null,
     }),
+    minuteStats: () => ({}),
   }
 
   const database: MemoryDatabase = {
@@ -203,5 +204,6 @@ function emptyTables(): MemoryDatabase['tables'] {
     adminSessions: [],
     auditLogs: [],
     alerts: [],
+    minuteStats: [],
   }
 }

@@ -139,6 +139,14 @@ export function createMemoryRetention(database: MemoryDatabase): Retention {
       return remove('instances', rows)
     },
 
+    async purgeMinuteStatsAcrossCustomers(limit) {
+      const isDue = ({ minute }: MemoryRows['minuteStats']) => isOver(minute, 'minuteStats')
+      return remove(
+        'minuteStats',
+        oldest('minuteStats', limit, isDue, (row) => row.minute),
+      )
+    },
+
     async purgeAlertsAcrossCustomers(limit) {
       const isDue = ({ resolvedAt }: MemoryRows['alerts']) => isOver(resolvedAt, 'alerts')
       return remove(

@@ -259,6 +259,7 @@ export interface MemoryRows {
     resolvedToldAt: Date | null
     triedAt: Date | null
   }
+  minuteStats: { minute: Date; sent: number; received: number; failed: number; latency: number[] }
 }
 
 export type TableName = keyof MemoryRows
@@ -288,6 +289,7 @@ interface Defaulted {
   adminSessions: 'rotatedAt' | 'createdAt'
   auditLogs: 'occurredAt' | 'details'
   alerts: 'openedAt' | 'seenAt'
+  minuteStats: never
 }
 
 type NullableKeys<Row> = { [K in keyof Row]: null extends Row[K] ? K : never }[keyof Row]

@@ -15,7 +15,7 @@ export function createMemorySeed(database: MemoryDatabase): Seed {
   const rowsOf = <T extends TableName>(table: T, where: Partial<MemoryRows[T]>) => {
     const rows: MemoryRows[T][] = database.tables[table]
     const wanted = Object.entries(where)
-    return rows.filter((row) => wanted.every(([column, value]) => row[column as keyof MemoryRows[T]] === value))
+    return rows.filter((row) => wanted.every(([column, value]) => isSame(row[column as keyof MemoryRows[T]], value)))
   }
   return {
     async insert(table, values) {
@@ -28,6 +28,11 @@ export function createMemorySeed(database: MemoryDatabase): Seed {
       for (const row of rowsOf(table, where)) Object.assign(row, values)
     },
   }
+}
+
+/** As a database compares: moments by their time. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b
 }
 
 /** An active customer; plan `enterprise` unless told, so that no limit is met by accident. */

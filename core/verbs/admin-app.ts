@@ -8,6 +8,7 @@ import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
 import type { CustomerKeys } from '#core/ports/customer-keys.ts'
 import type { PasswordHash } from '#core/ports/password-hash.ts'
+import type { ServiceMetrics } from '#core/ports/service-metrics.ts'
 import type { Totp } from '#core/ports/totp.ts'
 
 /** What the verbs of admins, and those that write the audit log, work with beside the App. */
@@ -22,6 +23,7 @@ export interface AdminApp {
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys
   passwordHash: PasswordHash
+  serviceMetrics: ServiceMetrics
   totp: Totp
 }
 

@@ -2,23 +2,25 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { AlertFacts } from '#core/ports/alerts.ts'
 import { quotaShare } from '#core/rules/alert-causes.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
+import { recentCounts } from './service-metrics.ts'
 import { placedCount } from '#db/placement/server-conditions.ts'
 
 /** Of each kind of fact. More alerts than that help nobody. */
 const mostFacts = 1_000
 
-type Fact<K extends keyof AlertFacts> = AlertFacts[K][number]
+type Fact<K extends 'servers' | 'instances' | 'webhooks' | 'quotas'> = AlertFacts[K][number]
 /** A row as the driver gives it. */
 type InstanceRow = Omit<Fact<'instances'>, 'stateChangedAt'> & { stateChangedAt: string }
 type WebhookRow = Omit<Fact<'webhooks'>, 'failingSince'> & { failingSince: string | null }
 
-/** One request, four statements; each goes by an index that holds little more than what it looks for. */
+/** One request, five statements; each goes by an index that holds little more than what it looks for. */
 export async function readAlertFacts(db: EdgeDatabase): Promise<AlertFacts> {
-  const [servers, instances, webhooks, quotas] = await db.batch([
+  const [servers, instances, webhooks, quotas, messages] = await db.batch([
     db.execute<Fact<'servers'>>(alertFactQueries.servers),
     db.execute<InstanceRow>(alertFactQueries.instances),
     db.execute<WebhookRow>(alertFactQueries.webhooks),
     db.execute<Fact<'quotas'>>(alertFactQueries.quotas),
+    db.execute<AlertFacts['messages']>(alertFactQueries.messages),
   ])
   return {
     servers: servers.rows,
@@ -28,6 +30,7 @@ export async function readAlertFacts(db: EdgeDatabase): Promise<AlertFacts> {
       failingSince: failingSince === null ? null : new Date(failingSince),
     })),
     quotas: quotas.rows,
+    messages: messages.rows[0]!,
   }
 }
 
@@ -56,4 +59,5 @@ export const alertFactQueries: Record<keyof AlertFacts, SQL> = {
     SELECT customer_id AS "customerId", to_char(day, 'YYYY-MM-DD') AS day, messages, quota
     FROM usage_days WHERE day = (now() AT TIME ZONE 'UTC')::date AND messages >= quota * ${quotaShare}::numeric
     ORDER BY messages::numeric / greatest(quota, 1) DESC LIMIT ${mostFacts}`,
+  messages: recentCounts,
 }

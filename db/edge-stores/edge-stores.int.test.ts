@@ -14,6 +14,7 @@ import { idempotencyConformance } from '#db/testing/idempotency-conformance.ts'
 import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { retentionConformance } from '#db/testing/retention-conformance.ts'
+import { serviceMetricsConformance } from '#db/testing/service-metrics-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
 import { webhookDeliveriesConformance } from '#db/testing/webhook-deliveries-conformance.ts'
 import { webhooksConformance } from '#db/testing/webhooks-conformance.ts'
@@ -36,6 +37,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   adminSessionsConformance(open)
   auditLogConformance(open)
   alertsConformance(open)
+  serviceMetricsConformance(open)
   customerAccountsConformance(open)
   customerKeysConformance(open)
 })

@@ -20,6 +20,7 @@ const indexes: Record<Method, string> = {
   eraseLoggedOutSessionsAcrossCustomers: 'instances_logged_out_idx',
   purgeDeletedEndpointsAcrossCustomers: 'webhook_endpoints_deleted_at_idx',
   purgeDeletedInstancesAcrossCustomers: 'instances_deleted_at_idx',
+  purgeMinuteStatsAcrossCustomers: 'minute_stats_pkey',
   purgeAlertsAcrossCustomers: 'alerts_resolved_at_idx',
 }
 

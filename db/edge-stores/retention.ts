@@ -92,6 +92,12 @@ export function createRetention(db: EdgeDatabase): Retention {
 
     purgeDeletedInstancesAcrossCustomers: (limit) => counted(purgeInstances(limit)),
 
+    purgeMinuteStatsAcrossCustomers: (limit) =>
+      deleted(sql`
+        DELETE FROM minute_stats WHERE minute IN (
+          SELECT minute FROM minute_stats WHERE ${isOver('minute', 'minuteStats')}
+          ORDER BY minute LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),
+
     purgeAlertsAcrossCustomers: (limit) =>
       deleted(sql`
         DELETE FROM alerts WHERE id IN (

@@ -121,6 +121,15 @@ export function alertsConformance(open: () => Promise<Opened>): void {
         ])
       })
 
+      it('tell how many messages ended lately', async () => {
+        const { alerts, seed } = opened()
+        const counts = { received: 0, latency: [] }
+        const minute = (ago: number) => new Date(Math.floor(Date.now() / 60_000 - ago) * 60_000)
+        await seed.insert('minuteStats', { minute: minute(3), sent: 4, failed: 1, ...counts })
+        await seed.insert('minuteStats', { minute: minute(20), sent: 50, failed: 50, ...counts })
+        expect((await alerts.factsAcrossCustomers()).messages).toMatchObject({ sent: 4, failed: 1 })
+      })
+
       it('cost one request', async () => {
         const { alerts, requests } = opened()
         const before = requests()

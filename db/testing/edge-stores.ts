@@ -12,6 +12,7 @@ import type { Idempotency } from '#core/ports/idempotency.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { Messages } from '#core/ports/messages.ts'
 import type { Retention } from '#core/ports/retention.ts'
+import type { ServiceMetrics } from '#core/ports/service-metrics.ts'
 import type { Servers } from '#core/ports/servers.ts'
 import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
@@ -32,6 +33,7 @@ export interface EdgeStores {
   admins: Admins
   adminSessions: AdminSessions
   alerts: Alerts
+  serviceMetrics: ServiceMetrics
   auditLog: AuditLog
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys

@@ -14,6 +14,7 @@ import { idempotencyConformance } from './idempotency-conformance.ts'
 import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
 import { retentionConformance } from './retention-conformance.ts'
+import { serviceMetricsConformance } from './service-metrics-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
 import { webhookDeliveriesConformance } from './webhook-deliveries-conformance.ts'
 import { webhooksConformance } from './webhooks-conformance.ts'
@@ -34,6 +35,7 @@ describe('on the fakes', () => {
   adminSessionsConformance(openMemoryEdgeStores)
   auditLogConformance(openMemoryEdgeStores)
   alertsConformance(openMemoryEdgeStores)
+  serviceMetricsConformance(openMemoryEdgeStores)
   customerAccountsConformance(openMemoryEdgeStores)
   customerKeysConformance(openMemoryEdgeStores)
 })

@@ -12,6 +12,7 @@ import { createMemoryIdempotency } from '#core/testing/memory-idempotency.ts'
 import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import { createMemoryRetention } from '#core/testing/memory-retention.ts'
+import { createMemoryServiceMetrics } from '#core/testing/memory-service-metrics.ts'
 import { createMemoryServers } from '#core/testing/memory-servers.ts'
 import { createMemoryWebhookDeliveries } from '#core/testing/memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
@@ -34,6 +35,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     admins: createMemoryAdmins(database),
     adminSessions: createMemoryAdminSessions(database),
     alerts: createMemoryAlerts(database),
+    serviceMetrics: createMemoryServiceMetrics(database),
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),

@@ -15,6 +15,7 @@ import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createRetention } from '#db/edge-stores/retention.ts'
+import { createServiceMetrics } from '#db/edge-stores/service-metrics.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
@@ -46,6 +47,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     admins: createAdmins(db, keyRing),
     adminSessions: createAdminSessions(db),
     alerts: createAlerts(db),
+    serviceMetrics: createServiceMetrics(db),
     auditLog: createAuditLog(db),
     customerAccounts: createCustomerAccounts(db),
     customerKeys: createCustomerKeys(db),

@@ -259,6 +259,15 @@ export function retentionConformance(open: () => Promise<Pick<EdgeStores, 'reten
       for (const owner of stay) expect(await seed.rows('instances', { id: owner.id })).toHaveLength(1)
     })
 
+    it('lets counts of minutes go after 30 days', async () => {
+      const { retention, seed } = opened()
+      const counts = { sent: 1, received: 1, failed: 0, latency: [] }
+      await seed.insert('minuteStats', { minute: due('minuteStats'), ...counts })
+      const kept = await seed.insert('minuteStats', { minute: young('minuteStats'), ...counts })
+      expect(await retention.purgeMinuteStatsAcrossCustomers(10)).toBe(1)
+      expect(await seed.rows('minuteStats')).toEqual([kept])
+    })
+
     it('lets alerts go 90 days after they were resolved, and none that is not', async () => {
       const { retention, seed } = opened()
       const alert = (resolvedAt: Date | null) => {

@@ -13,6 +13,7 @@ import { events } from '#db/schema/events.ts'
 import { idempotentRequests } from '#db/schema/idempotent-requests.ts'
 import { instanceCounters, instanceLeases, instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
+import { minuteStats } from '#db/schema/minute-stats.ts'
 import { servers } from '#db/schema/servers.ts'
 import { inboundJournal, sessionCredentials, sessionKeys } from '#db/schema/sessions.ts'
 import { deliveries, deliveryAttempts, webhookEndpoints } from '#db/schema/webhooks.ts'
@@ -42,6 +43,7 @@ export const allTables = {
   adminSessions,
   auditLogs,
   alerts,
+  minuteStats,
 } as const satisfies Record<TableName, PgTable>
 
 /** The seed of a real database. The caller ends the pool. */

@@ -11,6 +11,7 @@ import * as events from '#contracts/http/events.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
 import * as pairing from '#contracts/http/pairing.ts'
+import * as metrics from '#contracts/http/metrics.ts'
 import * as servers from '#contracts/http/servers.ts'
 import * as service from '#contracts/http/service.ts'
 import * as webhooks from '#contracts/http/webhooks.ts'
@@ -29,6 +30,7 @@ const modules = [
   instances,
   messages,
   pairing,
+  metrics,
   servers,
   service,
   webhooks,

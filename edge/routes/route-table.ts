@@ -69,6 +69,7 @@ import { getDocsRoute } from './service/get-docs.ts'
 import { getHealthRoute } from './service/get-health.ts'
 import { getOpenApiRoute } from './service/get-open-api.ts'
 import { getServiceKeysRoute } from './service/get-service-keys.ts'
+import { getGlobalMetricsRoute } from './metrics/get-global-metrics.ts'
 import { activateServerRoute } from './servers/activate-server.ts'
 import { drainServerRoute } from './servers/drain-server.ts'
 import { getServerRoute } from './servers/get-server.ts'
@@ -128,6 +129,7 @@ export const routeTable: readonly Route[] = [
   listAdminsRoute,
   listAuditLogsRoute,
   exportAuditLogRoute,
+  getGlobalMetricsRoute,
   listAlertsRoute,
   acknowledgeAlertRoute,
   resolveAlertRoute,

@@ -11,11 +11,14 @@ import { purgeIdempotentRequests } from './jobs/purge-idempotent-requests.ts'
 import { purgeJournal } from './jobs/purge-journal.ts'
 import { purgeMessages } from './jobs/purge-messages.ts'
 import { purgeUndecryptable } from './jobs/purge-undecryptable.ts'
+import { purgeMinuteStats } from './jobs/purge-minute-stats.ts'
+import { rollUpMinutes } from './jobs/roll-up-minutes.ts'
 import { tellOfAlerts } from './jobs/tell-of-alerts.ts'
 import { watchForAlerts } from './jobs/watch-for-alerts.ts'
 
 /** What the edge does every minute, in this order. What is not here does not run. */
 export const jobTable: readonly Job[] = [
+  rollUpMinutes,
   watchForAlerts,
   tellOfAlerts,
   eraseLoggedOutSessions,
@@ -30,4 +33,5 @@ export const jobTable: readonly Job[] = [
   purgeDeletedInstances,
   purgeAuditLogs,
   purgeAlerts,
+  purgeMinuteStats,
 ]

@@ -81,6 +81,7 @@ const probes: Record<string, Probe> = {
   'POST /api/admin/admins/:admin_id/reset': { status: 200 },
   'GET /api/admin/audit-logs': { status: 200 },
   'GET /api/admin/audit-logs/export': { status: 200 },
+  'GET /api/admin/metrics/global': { status: 200 },
   'GET /api/admin/alerts': { status: 200 },
   'POST /api/admin/alerts/:alert_id/acknowledge': { status: 200 },
   'POST /api/admin/alerts/:alert_id/resolve': { status: 200 },
