@@ -31,6 +31,7 @@ import { createProbes } from './adapters/probes.ts'
 import { createProvenKeyMemory, createProvenKeys } from './adapters/proven-keys.ts'
 import { createRateLimiter, createRateLimitMemory } from './adapters/rate-limiter.ts'
 import { createRedisDoor } from './adapters/redis-door.ts'
+import { rememberRefusals } from './adapters/refused-keys.ts'
 import { createServiceTokens } from './adapters/service-tokens.ts'
 import { otpauthTotp } from './adapters/totp.ts'
 import { createWorkerGateway } from './adapters/worker-gateway.ts'
@@ -72,6 +73,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const pairingLinks = createPairingLinks(config.adminTokenKey, clock.now)
   const door = createRedisDoor()
   const provenKeyMemory = createProvenKeyMemory()
+  const keyHash = rememberRefusals(bcryptKeyHash)
   const rateLimitMemory = createRateLimitMemory()
   const documents = createApiDocuments(routeTable, config.version)
   const heldRequests = createHeldRequests()
@@ -103,7 +105,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       retention: createRetention(database),
       heldRequests,
       sharedHints,
-      keyHash: bcryptKeyHash,
+      keyHash,
       provenKeys: createProvenKeys(provenKeyMemory, redis, door),
       rateLimiter: createRateLimiter(rateLimitMemory, redis, door, background),
       gateway: createWorkerGateway({ tokens, requestId, allowPlainHttp: overrides.plainHttpWorkers ?? false }),

@@ -1,0 +1,24 @@
+import { LRUCache } from 'lru-cache'
+import type { KeyHash } from '#core/ports/key-hash.ts'
+
+const rememberedRefusals = 5_000
+
+/**
+ * The slow hash, with a memory for what it refused, so that a wrong key that comes again costs no 220 ms of CPU. What is
+ * remembered is "this digest did not make this stored hash", which stays true for ever: with another stored hash it is
+ * another question, so nothing here can keep out a key that has become right.
+ */
+export function rememberRefusals(keyHash: KeyHash): KeyHash {
+  const refused = new LRUCache<string, true>({ max: rememberedRefusals })
+  return {
+    hash: (keySha256) => keyHash.hash(keySha256),
+
+    matches(keySha256, secretHash) {
+      const question = `${keySha256} ${secretHash}`
+      if (refused.get(question) === true) return false
+      const right = keyHash.matches(keySha256, secretHash)
+      if (!right) refused.set(question, true)
+      return right
+    },
+  }
+}
