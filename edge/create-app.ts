@@ -9,6 +9,7 @@ import { authorizeAdmin } from './middleware/authorize-admin.ts'
 import { authorize } from './middleware/authorize.ts'
 import { authorizeGuest } from './middleware/authorize-guest.ts'
 import { dashboardCors, requireOwnOrigin } from './middleware/dashboard-cors.ts'
+import { limitRefused, limitStrangers } from './middleware/limit-strangers.ts'
 import { openRequest } from './middleware/open-request.ts'
 import { readBody } from './middleware/read-body.ts'
 import { requestId } from './middleware/request-id.ts'
@@ -34,7 +35,7 @@ export function createApp(
     })
   }
   app.notFound((c) => answerError(new ApiError('NOT_FOUND', 'There is nothing at this path.'), c))
-  app.onError(answerError)
+  app.onError(async (error, c) => answerError(await limitRefused(error, c), c))
   return app
 }
 
@@ -44,6 +45,8 @@ function addRoute(app: Hono<EdgeEnv>, route: Route, { dashboardOrigin }: EdgeCon
     c.var.record.route = contract.path
     await next()
   })
+  // Before the body: a log-in that is one too many is not even read.
+  if (policy.auth === 'none') app.on(contract.method, contract.path, limitStrangers)
   if (contract.method !== 'GET') app.on(contract.method, contract.path, readBody)
   const guard = guardOf(policy, dashboardOrigin)
   if (guard !== undefined) app.on(contract.method, contract.path, guard)

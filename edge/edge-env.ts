@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { AdminActor, AdminApp } from '#core/verbs/admin-app.ts'
 import type { Actor, App, Guest } from '#core/verbs/app.ts'
-import type { RateLimiter } from '#core/ports/rate-limiter.ts'
+import type { AddressLimiter, RateLimiter } from '#core/ports/rate-limiter.ts'
 import type { PublicKey } from '#contracts/http/service.ts'
 import type { RequestRecord } from './log.ts'
 
@@ -17,6 +17,7 @@ export interface EdgeServices extends App, AdminApp {
   /** Origin of the dashboard's pages when it is not the API's own. */
   dashboardOrigin: string | undefined
   rateLimiter: RateLimiter
+  addressLimiter: AddressLimiter
   probes: Probes
   /** Public halves of the keys that sign service tokens. */
   servicePublicKeys: PublicKey[]
@@ -41,6 +42,8 @@ export interface Probes {
 export interface EdgeEnv {
   Variables: {
     requestId: string
+    /** The request was counted for its address before it was answered. */
+    countedForAddress: boolean
     record: RequestRecord
     services: EdgeServices
     /** The JSON body; undefined when it was empty. */

@@ -21,6 +21,7 @@ import { createServiceMetrics } from '#db/edge-stores/service-metrics.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
+import { createAddressLimiter, createAddressMemory, spareBanned } from './adapters/address-limiter.ts'
 import { createAdminTokens } from './adapters/admin-tokens.ts'
 import { createAlertNotifier } from './adapters/alert-notifier.ts'
 import { bcryptKeyHash } from './adapters/key-hash.ts'
@@ -31,7 +32,7 @@ import { createProbes } from './adapters/probes.ts'
 import { createProvenKeyMemory, createProvenKeys } from './adapters/proven-keys.ts'
 import { createRateLimiter, createRateLimitMemory } from './adapters/rate-limiter.ts'
 import { createRedisDoor } from './adapters/redis-door.ts'
-import { rememberRefusals } from './adapters/refused-keys.ts'
+import { createRefusedKeyMemory, rememberRefusals } from './adapters/refused-keys.ts'
 import { createServiceTokens } from './adapters/service-tokens.ts'
 import { otpauthTotp } from './adapters/totp.ts'
 import { createWorkerGateway } from './adapters/worker-gateway.ts'
@@ -47,6 +48,8 @@ export interface EdgeOverrides {
   plainHttpWorkers?: boolean
   /** Where Neon's HTTP protocol is spoken instead of at Neon. */
   neonFetchEndpoint?: string
+  /** Longest time that a request waits for Redis: more for those that count on a busy machine. */
+  redisTimeoutMs?: number | undefined
   /** Replaces services, for tests. */
   services?: Partial<EdgeServices>
 }
@@ -56,12 +59,16 @@ export interface RequestScope {
   requestId: string
   meter: Meter
   background: Background
+  /** Whom limits by address count it for (see limitedNetwork). */
+  network: string
 }
 
 export type OpenServices = (request: RequestScope) => EdgeServices
 
 /** Longest time that a statement may take: with it, an answer while the database is away comes within 2 seconds. */
 const databaseTimeoutMs = 1_500
+/** Longest time that a request waits for Redis. */
+const redisTimeoutMs = 300
 
 /** Makes once what an isolate shares; the function that it returns makes the rest for each request. */
 export function createServices(config: EdgeConfig, overrides: EdgeOverrides): OpenServices {
@@ -73,7 +80,8 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const pairingLinks = createPairingLinks(config.adminTokenKey, clock.now)
   const door = createRedisDoor()
   const provenKeyMemory = createProvenKeyMemory()
-  const keyHash = rememberRefusals(bcryptKeyHash)
+  const refusedKeyMemory = createRefusedKeyMemory()
+  const addressMemory = createAddressMemory()
   const rateLimitMemory = createRateLimitMemory()
   const documents = createApiDocuments(routeTable, config.version)
   const heldRequests = createHeldRequests()
@@ -81,8 +89,8 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const exceptions = overrides.exceptions ?? { testKeys: false, loopbackWebhooks: false }
   const alertNotifier = createAlertNotifier(config.alertWebhook, clock, exceptions)
 
-  return ({ requestId, meter, background }) => {
-    const redis = openRedis(config.redis, meter)
+  return ({ requestId, meter, background, network }) => {
+    const redis = openRedis(config.redis, meter, overrides.redisTimeoutMs ?? redisTimeoutMs)
     const database = createEdgeDatabase({
       connectionString: config.databaseUrl,
       fetchEndpoint: overrides.neonFetchEndpoint,
@@ -105,9 +113,10 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       retention: createRetention(database),
       heldRequests,
       sharedHints,
-      keyHash,
+      keyHash: rememberRefusals(refusedKeyMemory, spareBanned(addressMemory, network, bcryptKeyHash)),
       provenKeys: createProvenKeys(provenKeyMemory, redis, door),
       rateLimiter: createRateLimiter(rateLimitMemory, redis, door, background),
+      addressLimiter: createAddressLimiter(addressMemory, network, redis, door),
       gateway: createWorkerGateway({ tokens, requestId, allowPlainHttp: overrides.plainHttpWorkers ?? false }),
       servicePublicKeys: tokens.publicKeys,
       probes: createProbes(database, redis),

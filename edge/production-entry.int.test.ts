@@ -53,8 +53,10 @@ it('the production entry refuses test keys without a look-up', async () => {
   }
 })
 
-it('the production bundle reads none of the local bindings', async () => {
-  expect(await bundleEdge('edge/main.ts')).not.toContain('LOCAL_NEON_FETCH_ENDPOINT')
+it('the production bundle reads none of the local bindings, nor the address that a local program claims', async () => {
+  const bundle = await bundleEdge('edge/main.ts')
+  expect(bundle).not.toMatch(/\bLOCAL_[A-Z]/)
+  expect(bundle).not.toContain('x-local-client-address')
 })
 
 it('a wrong binding is one clear sentence in the log, and none of it in the answer', async () => {

@@ -1,13 +1,15 @@
 import { Redis } from '@upstash/redis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { waitFor } from '#local/testing/wait-for.ts'
+import { callInOneMinute } from './testing/call-in-one-minute.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
 import { seedTenant, seedWorld, type Tenant, type World } from './testing/seed-world.ts'
 
 let edge: WorkerdEdge
 let world: World
 beforeAll(async () => {
-  edge = await openWorkerdEdge()
+  // These count, and a Redis that is left alone for being slow does not.
+  edge = await openWorkerdEdge({ redisTimeoutMs: 10_000 })
   world = await seedWorld(edge)
 })
 afterAll(() => edge.close())
@@ -26,18 +28,9 @@ it('tells the window that is closest to its end', async () => {
   expect(told.resetInSeconds).toBeLessThanOrEqual(61)
 })
 
-/** Calls in small groups: the local engine is slow enough to be left alone when all come at once. */
-async function callMany(tenant: Tenant, count: number): Promise<Response[]> {
-  // Across the end of a minute the window slides, and lets a few more through.
-  const leftMs = () => 60_000 - (Date.now() % 60_000)
-  await waitFor(() => leftMs() > 20_000, { what: 'a minute with 20 seconds left', timeoutMs: 21_000 })
-  const answers: Response[] = []
-  while (answers.length < count) answers.push(...(await Promise.all(Array.from({ length: 5 }, () => me(tenant)))))
-  return answers
-}
-
 it('lets exactly the limit through', async () => {
-  const answers = await callMany(await seedTenant(edge, world.serverId, 'basic'), 75)
+  const tenant = await seedTenant(edge, world.serverId, 'basic')
+  const answers = await callInOneMinute(75, () => me(tenant))
   const refused = answers.filter(({ status }) => status === 429)
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(60)
   expect(refused).toHaveLength(15)
@@ -48,7 +41,7 @@ it('lets exactly the limit through', async () => {
 
 it('a request that the minute refuses is not charged to the hour and the day', async () => {
   const tenant = await seedTenant(edge, world.serverId, 'basic')
-  await callMany(tenant, 75)
+  await callInOneMinute(75, () => me(tenant))
   const redis = new Redis({ url: edge.redis.restUrl, token: edge.redis.token })
   for (const window of ['1m', '1h', '1d']) {
     const counted = async () => {
@@ -61,7 +54,7 @@ it('a request that the minute refuses is not charged to the hour and the day', a
 
 it('counts customers apart', async () => {
   const [one, two] = [await seedTenant(edge, world.serverId, 'basic'), await seedTenant(edge, world.serverId, 'basic')]
-  await callMany(one, 65)
+  await callInOneMinute(65, () => me(one))
   expect((await me(two)).status).toBe(200)
 })
 

@@ -1,3 +1,5 @@
+import { networkHolds, parseIpAddress, parseIpNetwork } from './ip-address.ts'
+
 /**
  * IPv4 ranges that are not the public internet (IANA's special-purpose registry): this machine, private and shared
  * networks, link-local with the clouds' metadata service, documentation, benchmarks, multicast and reserved ones.
@@ -18,13 +20,13 @@ const refusedIpv4 = [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-].map(parseRange)
+].map((network) => parseIpNetwork(network)!)
 
 /** Whether a canonical IPv4 or IPv6 address (without brackets) is on the public internet. */
 export function isPublicAddress(address: string): boolean {
   if (address.includes(':')) return isPublicIpv6(address)
-  const number = ipv4Number(address)
-  return number !== undefined && !refusedIpv4.some(({ base, size }) => number >= base && number < base + size)
+  const parsed = parseIpAddress(address)
+  return parsed !== undefined && !refusedIpv4.some((network) => networkHolds(network, parsed))
 }
 
 /**
@@ -45,16 +47,4 @@ function isPublicIpv6(address: string): boolean {
 
 export function isLoopbackAddress(address: string): boolean {
   return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address)
-}
-
-/** Undefined when it is no dotted-decimal IPv4 address. */
-function ipv4Number(address: string): number | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)?.slice(1).map(Number)
-  if (parts === undefined || parts.some((part) => part > 255)) return undefined
-  return parts.reduce((number, part) => number * 256 + part, 0)
-}
-
-function parseRange(range: string): { base: number; size: number } {
-  const [address = '', bits] = range.split('/')
-  return { base: ipv4Number(address) ?? 0, size: 2 ** (32 - Number(bits)) }
 }

@@ -1,4 +1,3 @@
-import { Ratelimit } from '@upstash/ratelimit'
 import type { Redis } from '@upstash/redis/cloudflare'
 import { LRUCache } from 'lru-cache'
 import type { CustomerId } from '#contracts/ids.ts'
@@ -6,6 +5,7 @@ import { plans, type Plan } from '#contracts/plans.ts'
 import type { Background } from '#core/ports/background.ts'
 import type { RateLimiter, RateLimitVerdict } from '#core/ports/rate-limiter.ts'
 import type { RedisDoor } from './redis-door.ts'
+import { openWindow, type Window } from './sliding-window.ts'
 import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts'
 
 /** What an isolate remembers about limits between requests. */
@@ -17,12 +17,6 @@ export interface RateLimitMemory {
 
 export function createRateLimitMemory(): RateLimitMemory {
   return { refusals: new LRUCache({ max: 10_000, ttl: 1_000 }), buckets: createTokenBuckets() }
-}
-
-interface Window {
-  limit: number
-  /** Name in Redis and length, as the library writes it. */
-  length: '1 m' | '1 h' | '1 d'
 }
 
 /** Sliding windows of a minute, an hour and a day per customer, counted in one request to Redis. */
@@ -74,19 +68,6 @@ function windowsOf(plan: Plan): Window[] {
     { limit: requestsPerDay, length: '1 d' },
   ] as const
   return windows.flatMap(({ limit, length }) => (limit === null ? [] : [{ limit, length }]))
-}
-
-function openWindow(redis: Redis, { limit, length }: Window): Ratelimit {
-  return new Ratelimit({
-    redis,
-    limiter: Ratelimit.slidingWindow(limit, length),
-    prefix: `rate:${length.replace(' ', '')}`,
-    // The library would let a request through after its own time-out; ours is the door's matter.
-    timeout: 0,
-    // It would block until the end of the window, though a sliding window has room earlier.
-    ephemeralCache: false,
-    enableTelemetry: false,
-  })
 }
 
 /** Reads pass; what changes something gets half the minute's rate from this isolate's own count. */

@@ -4,8 +4,6 @@ export interface RedisDoor {
   attempt<T>(request: () => Promise<T>): Promise<{ value: T } | undefined>
 }
 
-/** Longest time that a request waits for Redis. */
-export const redisTimeoutMs = 300
 const leftAloneMs = 5_000
 
 /** One per isolate, so that an outage of Redis does not slow each request. */

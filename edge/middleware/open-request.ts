@@ -1,8 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
 import { createBackground } from '#edge/adapters/background.ts'
+import { limitedNetwork } from '#core/rules/ip-address.ts'
 import type { EdgeEnv, Meter } from '#edge/edge-env.ts'
 import type { Log, RequestRecord } from '#edge/log.ts'
 import type { OpenServices } from '#edge/open-services.ts'
+import { originOf } from './origin-of.ts'
 
 /**
  * Makes what the request works with, and writes its one canonical log line at the end. Adapters are made per request:
@@ -29,7 +31,8 @@ export function openRequest(open: OpenServices, log: Log): MiddlewareHandler<Edg
     c.set('record', record)
     const { requestId } = c.var
     const background = createBackground(requestId, (work) => c.executionCtx.waitUntil(work), log)
-    c.set('services', open({ requestId, meter, background }))
+    const network = limitedNetwork(originOf(c).address ?? '')
+    c.set('services', open({ requestId, meter, background, network }))
     await next()
     log({
       ...record,

@@ -5,14 +5,8 @@ import type { Route } from '#edge/routes/define-route.ts'
 import { headerReferences, rateLimitHeaders, type SharedHeader } from './describe-headers.ts'
 import type { Answer, Example, OpenApi, Reference } from './open-api.ts'
 
-const ofEveryRoute: readonly ErrorCode[] = ['VALIDATION_ERROR', 'INTERNAL_ERROR']
-const ofKeys: readonly ErrorCode[] = [
-  'INVALID_API_KEY',
-  'ACCOUNT_SUSPENDED',
-  'FORBIDDEN',
-  'RATE_LIMIT_EXCEEDED',
-  'SERVICE_UNAVAILABLE',
-]
+const ofEveryRoute: readonly ErrorCode[] = ['VALIDATION_ERROR', 'RATE_LIMIT_EXCEEDED', 'INTERNAL_ERROR']
+const ofKeys: readonly ErrorCode[] = ['INVALID_API_KEY', 'ACCOUNT_SUSPENDED', 'FORBIDDEN', 'SERVICE_UNAVAILABLE']
 const ofAdmins: readonly ErrorCode[] = ['INVALID_ADMIN_TOKEN', 'FORBIDDEN', 'SERVICE_UNAVAILABLE']
 const ofCallers = {
   none: [],

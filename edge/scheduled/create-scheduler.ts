@@ -21,7 +21,8 @@ export function createScheduler(
     const startedAt = Date.now()
     const runId = newId('request')
     const meter: Meter = { database: 0, redis: 0 }
-    const services = open({ requestId: runId, meter, background: createBackground(runId, waitUntil, log) })
+    const background = createBackground(runId, waitUntil, log)
+    const services = open({ requestId: runId, meter, background, network: 'scheduler' })
     const records: JobRecord[] = []
     for (const job of jobs) records.push(await runJob(job, services))
     log({

@@ -25,6 +25,7 @@ export async function openMemoryEdge(services: Partial<EdgeServices> = {}): Prom
       ...memory,
       keyHash: { ...bcryptKeyHash, hash: testKeyHash },
       rateLimiter: unlimited,
+      addressLimiter: { consume: async () => undefined },
       probes,
       ...services,
     },

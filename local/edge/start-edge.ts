@@ -14,6 +14,8 @@ export interface LocalEdgeOptions {
   neonFetchEndpoint: string
   /** Upstash's REST endpoint. */
   redis: { url: string; token: string }
+  /** Longest time that a request waits for Redis; as in production unless told. */
+  redisTimeoutMs?: number | undefined
   webhookKeyRing: string
   /** Private Ed25519 key as a JWK with a kid. */
   serviceTokenKey: Record<string, unknown>
@@ -125,6 +127,7 @@ function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, ...options }: Local
       ? {}
       : { ALERT_WEBHOOK_URL: options.alertWebhook.url, ALERT_WEBHOOK_SECRET: options.alertWebhook.secret }),
     LOCAL_NEON_FETCH_ENDPOINT: neonFetchEndpoint,
+    ...(options.redisTimeoutMs === undefined ? {} : { LOCAL_REDIS_TIMEOUT_MS: options.redisTimeoutMs }),
   }
 }
 
