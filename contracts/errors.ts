@@ -54,7 +54,8 @@ export const errorMeanings: Record<ErrorCode, string> = {
     'The link is not whole, has expired, or its instance or account was deleted: ask for a new one.',
   INSTANCE_MOVED: 'Between servers of the service only.',
   ACCOUNT_SUSPENDED: 'The account is suspended.',
-  FORBIDDEN: 'The key lacks the scope that `details.scope` names; of admins, the role that `details.role` names.',
+  FORBIDDEN:
+    'The key lacks the scope that `details.scope` names, or may not be used from this address; of admins, the role that `details.role` names.',
   NOT_FOUND: 'There is no such path, or no such thing in this account.',
   METHOD_NOT_ALLOWED: 'The path has other methods, which the header `Allow` lists.',
   NOT_ACCEPTABLE: 'None of the media types in `Accept` can be answered.',

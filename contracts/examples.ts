@@ -91,7 +91,9 @@ export const exampleApiKey = {
   public_id: 'Zx81QlMc',
   scopes: ['messages:send', 'messages:read'],
   default_instance_id: null,
+  allowed_addresses: ['203.0.113.0/24'],
   expires_at: null,
+  last_used_at: createdAt,
   created_at: createdAt,
 } as const
 

@@ -98,3 +98,24 @@ it('refuses a key that would have expired already', async () => {
     error: { details: { expires_at: 'must be in the future' } },
   })
 })
+
+it('makes keys that open from their networks only, for customers and by admins', async () => {
+  const { id, key } = await createCustomer()
+  const body = { name: 'office', scopes: ['account:read'], allowed_addresses: ['192.0.2.7', '2001:DB8:0::/32'] }
+  for (const made of [await asAdmin('POST', `/${id}/api-keys`, body), await withKey(key, 'POST', '/api-keys', body)]) {
+    expect(made).toMatchObject({
+      status: 201,
+      data: { allowed_addresses: ['192.0.2.7/32', '2001:db8::/32'], last_used_at: null },
+    })
+    const from = async (address: string) => {
+      const headers = { 'x-api-key': made.data['secret'] as string, 'cf-connecting-ip': address }
+      return (await edge.request('/api/v1/me', { headers })).status
+    }
+    expect([await from('192.0.2.7'), await from('2001:db8::5'), await from('192.0.2.8')]).toEqual([200, 200, 403])
+  }
+  const wrong = { ...body, allowed_addresses: ['192.0.2.0/24', '192.0.2.7/24'] }
+  expect(await withKey(key, 'POST', '/api-keys', wrong)).toMatchObject({
+    status: 400,
+    error: { details: { 'allowed_addresses.1': expect.stringContaining('203.0.113.0/24') as string } },
+  })
+})

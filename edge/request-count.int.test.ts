@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ApiKeyId } from '#contracts/ids.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { RequestRecord } from './log.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
@@ -13,6 +14,11 @@ beforeAll(async () => {
   edge = await openWorkerdEdge()
   Object.assign(edge.worker.answers, probeAnswers)
   world = await seedWorld(edge, 'business')
+  // So that no first use of a key is written down meanwhile.
+  const inAnHour = new Date(Date.now() + 3_600_000)
+  for (const { customerId } of [world.own, world.other]) {
+    await edge.seed.update('apiKeys', { customerId }, { lastUsedAt: inAnHour })
+  }
 })
 afterAll(() => edge.close())
 
@@ -60,4 +66,17 @@ it('costs a cold isolate one more of Redis', async () => {
 it('costs one more of each to prove and remember a key that nobody has seen', async () => {
   const { redis, database } = await cost(world.other)
   expect({ redis, database }).toEqual({ redis: 2, database: 2 })
+})
+
+it('costs one more of the database, after the answer, to write down that a key is used', async () => {
+  const { customerId, keyId } = world.own
+  await edge.seed.update('apiKeys', { customerId }, { lastUsedAt: new Date(0) })
+  const before = edge.database.neonRequests()
+  await cost(world.own)
+  await waitFor(
+    async () => (await edge.seed.rows('apiKeys', { id: keyId as ApiKeyId }))[0]!.lastUsedAt!.getTime() > 0,
+    { what: 'the last use' },
+  )
+  expect(edge.database.neonRequests() - before).toBe(2)
+  expect(await cost(world.own)).toMatchObject({ database: 1 })
 })

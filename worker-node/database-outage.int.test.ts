@@ -55,6 +55,7 @@ async function accept(body: string): Promise<MessageId> {
     requestHash: new Uint8Array(32),
     expiry: { afterMs: 3_600_000 },
     requireConnected: false,
+    calledFrom: null,
   })
   expect(inserted).toMatchObject({ outcome: 'ok', acceptance: { message: { replayed: false } } })
   return id

@@ -20,7 +20,12 @@ const apiKeyFields = z.object({
   public_id: z.string().describe('The eight characters of the key between its underscores, which are not secret.'),
   scopes: z.array(scopeSchema).describe('What the key may do.'),
   default_instance_id: idSchema('instance').nullable(),
+  allowed_addresses: z
+    .array(z.string())
+    .nullable()
+    .describe('Networks in CIDR form that the key may be used from; null is everywhere.'),
   expires_at: timestampSchema.nullable().describe('From then on the key opens nothing; null is never.'),
+  last_used_at: timestampSchema.nullable().describe('To the minute; null before the first use.'),
   created_at: timestampSchema,
 })
 export const apiKeyViewSchema = apiKeyFields.meta({ id: 'ApiKey', examples: [exampleApiKey] })
@@ -36,6 +41,13 @@ export const createdApiKeyViewSchema = apiKeyFields
 export const newApiKeySchema = z.strictObject({
   name: nameSchema().meta({ examples: ['production'] }),
   scopes: scopesSchema.describe('What the key may do.').meta({ examples: [['messages:send']] }),
+  allowed_addresses: z
+    .array(z.string().max(49, 'must have at most 49 characters'))
+    .min(1, 'must name at least one network')
+    .max(20, 'must name at most 20 networks')
+    .optional()
+    .describe('Addresses or networks in CIDR form, IPv4 or IPv6, that the key may be used from; everywhere if absent.')
+    .meta({ examples: [['203.0.113.7', '2001:db8::/48']] }),
   expires_at: timestampSchema.optional().describe('In the future; never if absent.'),
 })
 export type NewApiKeyBody = z.infer<typeof newApiKeySchema>

@@ -11,19 +11,28 @@ export interface StoredApiKey {
   plan: Plan
 }
 
-/** Whether a key and its customer are usable now, and for what. Read from PostgreSQL on every request. */
+/** Whether a key and its customer are usable now and from there, and for what. Read from PostgreSQL on every request. */
 export interface KeyStanding {
   keyLive: boolean
+  /** The key may be used from the address that asks. */
+  addressAllowed: boolean
+  /** Its last use was written down within `useRecordedForMs`. */
+  useRecorded: boolean
   customerStatus: 'active' | 'suspended' | 'deleted'
   scopes: Scope[]
   plan: Plan
 }
 
+/** The last use of a key is this exact. */
+export const useRecordedForMs = 60_000
+
 export interface ApiKeys {
   /** Revoked and expired keys are found as well: whether a key is live is `standing`'s matter. */
   findByPublicId(publicId: string): Promise<StoredApiKey | undefined>
-  /** Undefined when there is no such key. */
-  standing(keyId: ApiKeyId): Promise<KeyStanding | undefined>
+  /** `address` is where the request comes from, null if nobody knows. Undefined when there is no such key. */
+  standing(keyId: ApiKeyId, address: string | null): Promise<KeyStanding | undefined>
+  /** Writes down that the key is used now, unless that was done within `useRecordedForMs`. */
+  recordUse(keyId: ApiKeyId): Promise<void>
 }
 
 export interface NewApiKey {
@@ -34,6 +43,8 @@ export interface NewApiKey {
   scopes: readonly Scope[]
   defaultInstanceId?: InstanceId
   expiresAt?: Date
+  /** Networks in CIDR form that the key may be used from; everywhere if absent. */
+  allowedAddresses?: string[]
 }
 
 /** What was proven once by bcrypt: the SHA-256 of a key (hex) belongs to this key. Never changes, may be forgotten. */

@@ -13,6 +13,10 @@ export interface ApiKey {
   defaultInstanceId: InstanceId | null
   createdAt: Date
   expiresAt: Date | null
+  /** To the minute; null before the first use. */
+  lastUsedAt: Date | null
+  /** Networks in CIDR form that it may be used from; null is everywhere. */
+  allowedAddresses: string[] | null
 }
 
 export type CreateKeyOutcome =

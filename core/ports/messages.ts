@@ -43,6 +43,8 @@ export interface NewMessage {
   expiry: { afterMs: number } | { at: Date }
   /** Insert only when the instance is connected now. */
   requireConnected: boolean
+  /** Insert only when the key may be used from this address; null if nobody knows it. */
+  calledFrom: string | null
 }
 
 /**
@@ -63,7 +65,7 @@ export type InsertOutcome = { outcome: 'ok'; acceptance: Acceptance } | { outcom
 export interface Messages {
   /**
    * Accepts a message in one transaction and one round trip: idempotency, quota, whether key (with the scope
-   * `messages:send`), customer and instance are live, the insert, and the route to the worker. Nothing is inserted unless
+   * `messages:send`, and from where it is used), customer and instance are live, the insert, and the route to the worker. Nothing is inserted unless
    * all of them allow it.
    */
   insertOnce(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage): Promise<InsertOutcome>

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { limitedNetwork, networkHolds, parseIpAddress, parseIpNetwork } from './ip-address.ts'
+import {
+  limitedNetwork,
+  networkHolds,
+  parseIpAddress,
+  parseIpNetwork,
+  writeIpAddress,
+  writeIpNetwork,
+} from './ip-address.ts'
 
 describe('addresses', () => {
   it.each<[string, 32 | 128, bigint]>([
@@ -87,11 +94,34 @@ describe('networks', () => {
 it.each([
   ['192.0.2.7', '192.0.2.7'],
   ['::ffff:192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2::1', '20010db800010002::/64'],
-  ['2001:db8:1:2:ffff::', '20010db800010002::/64'],
-  ['::1', '0::/64'],
+  ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2:ffff::', '2001:db8:1:2::/64'],
+  ['::1', '::/64'],
   ['', 'unknown'],
   ['nonsense', 'unknown'],
 ])('limits count %s as %s', (address, network) => {
   expect(limitedNetwork(address)).toBe(network)
+})
+
+it.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['::', '::'],
+  ['::1', '::1'],
+  ['1::', '1::'],
+  ['2001:0DB8:0:0:8:0:0:0', '2001:db8:0:0:8::'],
+  ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1'],
+  ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0'],
+  ['10:0:20:0:30:0:40:50', '10:0:20:0:30:0:40:50'],
+])('%s is written as %s', (text, written) => {
+  expect(writeIpAddress(parseIpAddress(text)!)).toBe(written)
+})
+
+it.each([
+  ['10.0.0.0/8', '10.0.0.0/8'],
+  ['192.0.2.7', '192.0.2.7/32'],
+  ['::ffff:10.0.0.0/104', '10.0.0.0/8'],
+  ['2001:DB8:0::/32', '2001:db8::/32'],
+])('the network %s is written as %s', (text, written) => {
+  expect(writeIpNetwork(parseIpNetwork(text)!)).toBe(written)
 })

@@ -48,8 +48,26 @@ export function networkHolds(network: IpNetwork, address: IpAddress): boolean {
 export function limitedNetwork(text: string): string {
   const address = parseIpAddress(text)
   if (address === undefined) return 'unknown'
-  if (address.bits === 128) return `${firstBits(address, 64).toString(16)}::/64`
-  return [24n, 16n, 8n, 0n].map((shift) => (address.value >> shift) & 0xffn).join('.')
+  if (address.bits === 32) return writeIpAddress(address)
+  return `${writeIpAddress({ bits: 128, value: firstBits(address, 64) << 64n })}/64`
+}
+
+/** In the one spelling of RFC 5952. */
+export function writeIpAddress({ bits, value }: IpAddress): string {
+  const size = bits === 32 ? 8n : 16n
+  const parts = Array.from(
+    { length: bits / Number(size) },
+    (_, index) => value >> (BigInt(bits) - size * BigInt(index + 1)),
+  )
+  const numbers = parts.map((part) => part & ((1n << size) - 1n))
+  if (bits === 32) return numbers.join('.')
+  const groups = numbers.map((number) => number.toString(16)).join(':')
+  const [longest] = (groups.match(/\b0(?::0)+\b/g) ?? []).toSorted((a, b) => b.length - a.length)
+  return longest === undefined ? groups : groups.replace(longest, '::').replace(/:{3,}/, '::')
+}
+
+export function writeIpNetwork(network: IpNetwork): string {
+  return `${writeIpAddress(network)}/${network.prefix}`
 }
 
 function firstBits({ bits, value }: IpAddress, count: number): bigint {

@@ -8,7 +8,9 @@ export function presentApiKey(key: ApiKey): ApiKeyView {
     public_id: key.publicId,
     scopes: key.scopes,
     default_instance_id: key.defaultInstanceId,
+    allowed_addresses: key.allowedAddresses,
     expires_at: key.expiresAt?.toISOString() ?? null,
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
     created_at: key.createdAt.toISOString(),
   }
 }

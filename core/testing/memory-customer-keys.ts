@@ -67,6 +67,16 @@ export function liveKeysOf({ tables }: MemoryDatabase, customerId: CustomerId): 
 }
 
 function keyOf(row: MemoryRows['apiKeys']): ApiKey {
-  const { id, name, publicId, scopes, defaultInstanceId, createdAt, expiresAt } = row
-  return { id, name, publicId, scopes: [...scopes], defaultInstanceId, createdAt, expiresAt }
+  const { id, name, publicId, scopes, defaultInstanceId, createdAt, expiresAt, lastUsedAt, allowedAddresses } = row
+  return {
+    id,
+    name,
+    publicId,
+    scopes: [...scopes],
+    defaultInstanceId,
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    allowedAddresses,
+  }
 }

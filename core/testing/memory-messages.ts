@@ -15,7 +15,7 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
   return {
     async insertOnce(customerId, keyId, message) {
       const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)
-      const standing = key === undefined ? undefined : keyStanding(database, keyId)
+      const standing = key === undefined ? undefined : keyStanding(database, keyId, message.calledFrom)
       if (standing === undefined) return { outcome: 'ok', acceptance: nothingFound }
       const instance = instanceOf(database, customerId, message)
       const contextFound = contextOf(database, customerId, message)
@@ -30,6 +30,7 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
       )
       const allowed =
         standing.keyLive &&
+        standing.addressAllowed &&
         standing.customerStatus === 'active' &&
         standing.scopes.includes('messages:send') &&
         instance !== undefined &&

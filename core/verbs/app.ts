@@ -66,4 +66,6 @@ export interface Actor {
   plan: Plan
   /** The key's SHA-256 (hex), under which the proof is remembered. */
   keySha256: string
+  /** Where the request comes from, in its one spelling; null if nobody knows. */
+  address: string | null
 }

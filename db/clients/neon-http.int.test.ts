@@ -62,14 +62,14 @@ describe.each(testDatabaseKinds())('the client of the edge on %s', (kind) => {
 
   it('gives up a request that takes too long: SERVICE_UNAVAILABLE', async () => {
     const store = createApiKeys(edgeDatabaseOf(database, { requestTimeoutMs: 0 }))
-    await expect(store.standing(newId('apiKey'))).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    await expect(store.standing(newId('apiKey'), null)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
   })
 
   it('answers SERVICE_UNAVAILABLE while the database is away, for single statements and batches', async () => {
     await second.close()
     const db = edgeDatabaseOf(second)
     const away = { code: 'SERVICE_UNAVAILABLE', retryAfterSeconds: 2 }
-    await expect(createApiKeys(db).standing(newId('apiKey'))).rejects.toMatchObject(away)
+    await expect(createApiKeys(db).standing(newId('apiKey'), null)).rejects.toMatchObject(away)
     const message = newMessage(newId('instance'))
     const accepting = createMessages(db).insertOnce(newId('customer'), newId('apiKey'), message)
     await expect(accepting).rejects.toMatchObject(away)

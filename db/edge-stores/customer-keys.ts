@@ -21,6 +21,8 @@ export const keyColumns = {
   defaultInstanceId: apiKeys.defaultInstanceId,
   createdAt: apiKeys.createdAt,
   expiresAt: apiKeys.expiresAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+  allowedAddresses: apiKeys.allowedAddresses,
 }
 
 /**
@@ -119,9 +121,11 @@ export function createCustomerKeys(db: EdgeDatabase): CustomerKeys {
 /** Inserts the key if the customer is not deleted and the condition holds. */
 function insertKey(customerId: CustomerId, key: NewApiKey, condition: SQL): SQL {
   return sql`
-    INSERT INTO api_keys (id, customer_id, public_id, secret_hash, name, scopes, expires_at)
+    INSERT INTO api_keys (id, customer_id, public_id, secret_hash, name, scopes, expires_at,
+      allowed_addresses)
     SELECT ${key.keyId}::text, c.id, ${key.publicId}::text, ${key.secretHash}::text, ${key.name}::text,
-      ${scopesOf(key)}, ${key.expiresAt?.toISOString() ?? null}::timestamptz
+      ${scopesOf(key)}, ${key.expiresAt?.toISOString() ?? null}::timestamptz,
+      ${sql.param(key.allowedAddresses ?? null, apiKeys.allowedAddresses)}::text[]
     FROM customers c
     WHERE c.id = ${customerId} AND c.deleted_at IS NULL AND ${condition}
     RETURNING id`

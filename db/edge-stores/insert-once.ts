@@ -12,7 +12,7 @@ import { messages } from '#db/schema/messages.ts'
 import { servers } from '#db/schema/servers.ts'
 import { messageColumns } from './message-columns.ts'
 import { ownerNow, routeColumns, routedServer } from './route-columns.ts'
-import { keyIsLive, standingColumns } from './standing-columns.ts'
+import { addressIsAllowed, keyIsLive, standingColumns } from './standing-columns.ts'
 
 const neededScope: Scope = 'messages:send'
 
@@ -75,6 +75,7 @@ function insertStatement(customerId: CustomerId, keyId: ApiKeyId, message: NewMe
     JOIN ${instanceLeases} ON ${instanceLeases.instanceId} = ${instances.id}
     JOIN ${servers} ON ${servers.id} = ${routedServer}
     WHERE ${apiKeys.id} = ${keyId} AND ${keyIsLive} AND ${neededScope} = ANY (${apiKeys.scopes})
+      AND ${addressIsAllowed(message.calledFrom)}
       AND ${customers.id} = ${customerId} AND ${customers.status} = 'active' AND ${customers.deletedAt} IS NULL
       AND ${instances.id} = ${instanceId} AND ${instances.deletedAt} IS NULL
       AND ${contextFound(customerId, message)}
@@ -110,7 +111,7 @@ function selectFindings(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyI
   )
   return db
     .select({
-      key: standingColumns,
+      key: standingColumns(message.calledFrom),
       connected: connectedNow,
       phoneNumber: instances.phoneNumber,
       route: routeColumns,

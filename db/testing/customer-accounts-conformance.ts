@@ -29,7 +29,7 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
       const key = newKey({ expiresAt: new Date(Date.now() + 60_000) })
       const audit = await entry('customer.create', id)
       await customerAccounts.create({ id, name: 'Shop', plan: 'pro' }, key, audit)
-      expect(await apiKeys.standing(key.keyId)).toMatchObject({ keyLive: true, plan: 'pro' })
+      expect(await apiKeys.standing(key.keyId, null)).toMatchObject({ keyLive: true, plan: 'pro' })
       expect(await audited(id)).toEqual([['customer.create', audit.adminId]])
       expect(await customerAccounts.details(id)).toMatchObject({
         customer: { id, name: 'Shop', plan: 'pro', status: 'active', messagesToday: 0, instances: 0 },
@@ -138,10 +138,10 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
         customerAccounts.setStatus(id, status, await entry(status, id))
       expect(await set('suspended')).toMatchObject({ status: 'suspended' })
       expect(await set('suspended')).toMatchObject({ status: 'suspended' })
-      expect(await apiKeys.standing(keyId)).toMatchObject({ customerStatus: 'suspended' })
-      expect(await apiKeys.standing(keyOfAnother)).toMatchObject({ customerStatus: 'active' })
+      expect(await apiKeys.standing(keyId, null)).toMatchObject({ customerStatus: 'suspended' })
+      expect(await apiKeys.standing(keyOfAnother, null)).toMatchObject({ customerStatus: 'active' })
       expect(await set('active')).toMatchObject({ status: 'active' })
-      expect(await apiKeys.standing(keyId)).toMatchObject({ customerStatus: 'active' })
+      expect(await apiKeys.standing(keyId, null)).toMatchObject({ customerStatus: 'active' })
       expect((await audited(id)).map(([action]) => action)).toEqual(['active', 'suspended'])
     })
 
@@ -163,8 +163,8 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
       ]
       expect(removed).toEqual([true, false])
       expect(await audited(id)).toHaveLength(1)
-      expect(await apiKeys.standing(keyId)).toMatchObject({ keyLive: false, customerStatus: 'deleted' })
-      expect(await apiKeys.standing(keyOfAnother)).toMatchObject({ keyLive: true, customerStatus: 'active' })
+      expect(await apiKeys.standing(keyId, null)).toMatchObject({ keyLive: false, customerStatus: 'deleted' })
+      expect(await apiKeys.standing(keyOfAnother, null)).toMatchObject({ keyLive: true, customerStatus: 'active' })
       const [gone, kept] = [instances[id]!, instances[other]!]
       expect(await seed.rows('instances', { id: gone })).toMatchObject([
         { desired: 'stopped', deletedAt: expect.any(Date) as Date },

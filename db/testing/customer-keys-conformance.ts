@@ -22,7 +22,11 @@ export function customerKeysConformance(open: () => Promise<Opened>): void {
       const older = await seedApiKey(seed, customerId, { createdAt: new Date(Date.now() - 60_000) })
       await seedApiKey(seed, customerId, { revokedAt: new Date() })
       await seedApiKey(seed, await seedCustomer(seed))
-      const key = newKey({ scopes: ['messages:send', 'keys:manage'], expiresAt: new Date(Date.now() + 60_000) })
+      const key = newKey({
+        scopes: ['messages:send', 'keys:manage'],
+        expiresAt: new Date(Date.now() + 60_000),
+        allowedAddresses: ['192.0.2.0/24', '2001:db8::/32'],
+      })
       const created = await customerKeys.create(customerId, key, undefined, entry(key.keyId))
       const { keyId, secretHash: _hash, ...shown } = key
       expect(created).toEqual({
@@ -32,9 +36,10 @@ export function customerKeysConformance(open: () => Promise<Opened>): void {
           id: keyId,
           defaultInstanceId: null,
           createdAt: expect.any(Date) as Date,
+          lastUsedAt: null,
         },
       })
-      expect(await apiKeys.standing(keyId)).toMatchObject({ keyLive: true, scopes: key.scopes })
+      expect(await apiKeys.standing(keyId, null)).toMatchObject({ keyLive: true, scopes: key.scopes })
       expect((await customerKeys.list(customerId))?.map(({ id }) => id)).toEqual([keyId, older])
       expect(await entries(keyId)).toBe(1)
     })
@@ -88,9 +93,9 @@ export function customerKeysConformance(open: () => Promise<Opened>): void {
       const keyId = await seedApiKey(seed, customerId)
       const revoke = (of: typeof customerId) => customerKeys.revoke(of, keyId, { keepManager: false }, entry(keyId))
       expect(await revoke(await seedCustomer(seed))).toBe('unknown')
-      expect(await apiKeys.standing(keyId)).toMatchObject({ keyLive: true })
+      expect(await apiKeys.standing(keyId, null)).toMatchObject({ keyLive: true })
       expect([await revoke(customerId), await revoke(customerId)]).toEqual(['revoked', 'unknown'])
-      expect(await apiKeys.standing(keyId)).toMatchObject({ keyLive: false })
+      expect(await apiKeys.standing(keyId, null)).toMatchObject({ keyLive: false })
       expect(await entries(keyId)).toBe(1)
     })
 
@@ -118,8 +123,8 @@ export function customerKeysConformance(open: () => Promise<Opened>): void {
       const key = newKey()
       expect(await customerKeys.replaceAll(customerId, key, entry(customerId))).toMatchObject({ id: key.keyId })
       expect((await customerKeys.list(customerId))?.map(({ id }) => id)).toEqual([key.keyId])
-      expect(await apiKeys.standing(old)).toMatchObject({ keyLive: false })
-      expect(await apiKeys.standing(foreign)).toMatchObject({ keyLive: true })
+      expect(await apiKeys.standing(old, null)).toMatchObject({ keyLive: false })
+      expect(await apiKeys.standing(foreign, null)).toMatchObject({ keyLive: true })
       expect(await entries(customerId)).toBe(1)
     })
   })

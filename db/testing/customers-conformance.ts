@@ -30,8 +30,10 @@ export function customersConformance(open: () => Promise<Opened>): void {
       const id = newId('customer')
       const key = newKey()
       await customers.create({ id, name: "Müller & Söhne's", plan: 'pro' }, key)
-      expect(await apiKeys.standing(key.keyId)).toEqual({
+      expect(await apiKeys.standing(key.keyId, null)).toEqual({
         keyLive: true,
+        addressAllowed: true,
+        useRecorded: false,
         customerStatus: 'active',
         scopes: ['messages:send'],
         plan: 'pro',

@@ -22,6 +22,8 @@ export function messageAcceptanceConformance(
         acceptance: {
           key: {
             keyLive: true,
+            addressAllowed: true,
+            useRecorded: false,
             customerStatus: 'active',
             scopes: expect.arrayContaining(['messages:send']),
             plan: 'enterprise',

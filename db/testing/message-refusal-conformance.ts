@@ -34,6 +34,14 @@ const refusals: Refusal[] = [
     tells: { key: expect.objectContaining({ keyLive: true, scopes: ['messages:read', 'instances:manage'] }) },
   },
   {
+    when: 'the key is used from elsewhere than it may be',
+    arrange: async (seed, { keyId }) => {
+      await seed.update('apiKeys', { id: keyId }, { allowedAddresses: ['192.0.2.0/24', '2001:db8::/32'] })
+      return { message: { calledFrom: '198.51.100.7' } }
+    },
+    tells: { key: expect.objectContaining({ keyLive: true, addressAllowed: false }) },
+  },
+  {
     when: 'the key is unknown',
     arrange: async () => ({ sender: { keyId: newId('apiKey') } }),
     tells: { key: undefined, instance: undefined },

@@ -48,6 +48,7 @@ export function newMessage(instanceId: InstanceId, values: Partial<NewMessage> =
     requestHash: new Uint8Array([0, 1, 254, 255]),
     expiry: { afterMs: 86_400_000 },
     requireConnected: false,
+    calledFrom: null,
     ...values,
   }
 }

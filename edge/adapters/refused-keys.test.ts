@@ -56,7 +56,7 @@ it('a guess at a known public id costs one comparison, whatever comes', async ()
     { hash: () => 'of another key', values: { publicId: guess.publicId } },
   )
   for (let times = 0; times < 3; times++) {
-    await expect(proveKey(app, guess.key)).rejects.toMatchObject({ code: 'INVALID_API_KEY' })
+    await expect(proveKey(app, guess.key, null)).rejects.toMatchObject({ code: 'INVALID_API_KEY' })
   }
   expect(slow.asked).toHaveLength(1)
 })

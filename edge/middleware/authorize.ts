@@ -1,8 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
+import { parseIpAddress, writeIpAddress } from '#core/rules/ip-address.ts'
 import { checkKey } from '#core/verbs/keys/check-key.ts'
 import { proveKey } from '#core/verbs/keys/prove-key.ts'
 import type { EdgeEnv } from '#edge/edge-env.ts'
 import type { KeyPolicy } from '#edge/routes/define-route.ts'
+import { originOf } from './origin-of.ts'
 import { presentedKey } from './presented-key.ts'
 import { requireAllowed } from './require-allowed.ts'
 
@@ -16,6 +18,7 @@ export function authorize(policy: KeyPolicy): MiddlewareHandler<EdgeEnv> {
     const actor = await proveKey(
       services,
       presentedKey((name) => c.req.header(name)),
+      knownAddress(originOf(c).address),
     )
     c.set('actor', actor)
     record.customer_id = actor.customerId
@@ -27,4 +30,10 @@ export function authorize(policy: KeyPolicy): MiddlewareHandler<EdgeEnv> {
     requireAllowed(c, verdict)
     await next()
   }
+}
+
+/** In the spelling that the database reads, and an IPv4 address inside IPv6 as what it is. */
+function knownAddress(text: string | null): string | null {
+  const address = parseIpAddress(text ?? '')
+  return address === undefined ? null : writeIpAddress(address)
 }

@@ -130,6 +130,18 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       expect((await call(route, { key: only })).status).toBe(probeOf(route.contract).status)
     })
 
+    it('refuses a key from an address that is not in its networks, and no other', async () => {
+      const key = await ownKey({ values: { allowedAddresses: ['192.0.2.0/24', '2001:db8::/32'] } })
+      const from = (address: string) =>
+        call(route, { key, headers: { 'cf-connecting-ip': address, 'x-local-client-address': address } })
+      expect(await refusal(await from('198.51.100.7'))).toMatchObject({
+        status: 403,
+        code: 'FORBIDDEN',
+        details: { address: "is not in the key's allowed_addresses" },
+      })
+      expect((await from('::ffff:192.0.2.7')).status).toBe(probeOf(route.contract).status)
+    })
+
     it('takes the key as a bearer token too', async () => {
       const { contract } = route
       const path = contract.path.replace(

@@ -4,6 +4,7 @@ import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
 import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import type { MemoryDatabase } from '#core/testing/memory-database.ts'
+import { createMemoryApiKeys } from '#core/testing/memory-api-keys.ts'
 import { createMemoryProvenKeys } from '#core/testing/memory-app.ts'
 import type { Actor } from '#core/verbs/app.ts'
 import { createSharedHints } from '#core/rules/shared-hints.ts'
@@ -44,6 +45,7 @@ export function createCustomerSide(deps: {
   const wishes: Wish[] = []
   const app = {
     messages: linkStore(createMemoryMessages(database), { ...deps, machine }),
+    apiKeys: linkStore(createMemoryApiKeys(database), { ...deps, machine }),
     instances: linkStore(createMemoryInstances(database), { ...deps, machine }),
     provenKeys: createMemoryProvenKeys(),
     gateway: gatewayTo(deps),

@@ -4,7 +4,7 @@ import type { ApiKey } from '#core/ports/customer-keys.ts'
 import type { AdminActor, AdminApp } from '#core/verbs/admin-app.ts'
 import { auditOf } from '#core/verbs/audit/audit-entry.ts'
 import { createdKey } from '#core/verbs/keys/created-key.ts'
-import { makeKey, type KeyApp } from '#core/verbs/keys/make-key.ts'
+import { keyDetails, makeKey, type KeyApp } from '#core/verbs/keys/make-key.ts'
 
 /** An admin makes a key for a customer, of any scopes. Throws NOT_FOUND, and CONFLICT at the limit. */
 export async function createCustomerKey(
@@ -18,7 +18,7 @@ export async function createCustomerKey(
     action: 'api-key.create',
     target: key.keyId,
     customerId,
-    details: { name: key.name, scopes: key.scopes },
+    details: keyDetails(key),
   })
   return { key: createdKey(await app.customerKeys.create(customerId, key, undefined, audit)), secret }
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '#contracts/scopes.ts'
 import { requireStanding } from '#core/rules/require-standing.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
-import { refreshPlan } from './refresh-plan.ts'
+import { noteStanding } from './note-standing.ts'
 
 /** Reads whether the key may do this now. Throws INVALID_API_KEY, ACCOUNT_SUSPENDED or FORBIDDEN. */
 export async function checkKey(
@@ -9,5 +9,5 @@ export async function checkKey(
   actor: Actor,
   scope: Scope,
 ): Promise<void> {
-  refreshPlan(app, actor, requireStanding(await app.apiKeys.standing(actor.keyId), scope))
+  noteStanding(app, actor, requireStanding(await app.apiKeys.standing(actor.keyId, actor.address), scope))
 }

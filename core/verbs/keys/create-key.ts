@@ -5,7 +5,7 @@ import type { AdminApp, Origin } from '#core/verbs/admin-app.ts'
 import type { Actor } from '#core/verbs/app.ts'
 import { auditAt } from '#core/verbs/audit/audit-entry.ts'
 import { createdKey } from './created-key.ts'
-import { makeKey, type KeyApp } from './make-key.ts'
+import { keyDetails, makeKey, type KeyApp } from './make-key.ts'
 
 /** A customer makes a key with another one. Throws FORBIDDEN for a scope that the other lacks, and CONFLICT at the limit. */
 export async function createKey(
@@ -21,7 +21,7 @@ export async function createKey(
     action: 'api-key.create',
     target: key.keyId,
     customerId,
-    details: { name: key.name, scopes: key.scopes, by: maker },
+    details: { ...keyDetails(key), by: maker },
   })
   return { key: createdKey(await app.customerKeys.create(customerId, key, maker, audit, once)), secret }
 }

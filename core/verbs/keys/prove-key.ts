@@ -10,6 +10,7 @@ import type { Actor, App } from '#core/verbs/app.ts'
 export async function proveKey(
   app: Pick<App, 'apiKeys' | 'provenKeys' | 'keyHash' | 'exceptions' | 'background'>,
   presented: string | undefined,
+  address: string | null,
 ): Promise<Actor> {
   const parsed = parseApiKey(presented ?? '')
   if (parsed === undefined) throw invalidApiKey()
@@ -17,16 +18,16 @@ export async function proveKey(
 
   const keySha256 = await sha256Hex(parsed.key)
   const remembered = await app.provenKeys.recall(keySha256)
-  if (remembered !== undefined) return { ...remembered, keySha256 }
+  if (remembered !== undefined) return { ...remembered, keySha256, address }
 
   const stored = await app.apiKeys.findByPublicId(parsed.publicId)
   if (stored === undefined) throw invalidApiKey()
   // Another request may have proven the same key while this one read the row.
   const provenMeanwhile = app.provenKeys.peek(keySha256)
-  if (provenMeanwhile !== undefined) return { ...provenMeanwhile, keySha256 }
+  if (provenMeanwhile !== undefined) return { ...provenMeanwhile, keySha256, address }
   if (!app.keyHash.matches(keySha256, stored.secretHash)) throw invalidApiKey()
 
   const proven = { keyId: stored.keyId, customerId: stored.customerId, plan: stored.plan }
   app.background.run(() => app.provenKeys.remember(keySha256, proven))
-  return { ...proven, keySha256 }
+  return { ...proven, keySha256, address }
 }

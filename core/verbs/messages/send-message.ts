@@ -12,7 +12,7 @@ import { sameBytes } from '#core/rules/same-bytes.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
 import { commandOwner } from '#core/verbs/instances/command-instance.ts'
-import { refreshPlan } from '#core/verbs/keys/refresh-plan.ts'
+import { noteStanding } from '#core/verbs/keys/note-standing.ts'
 import { hasLeft, waitForMessage } from './wait-for-message.ts'
 
 export interface SendMessageInput {
@@ -45,7 +45,10 @@ export interface SentMessage {
  * at inside the acceptance), NOT_FOUND, INSTANCE_NOT_CONNECTED, IDEMPOTENCY_MISMATCH and QUOTA_EXCEEDED.
  */
 export async function sendMessage(
-  app: Pick<App, 'messages' | 'instances' | 'provenKeys' | 'gateway' | 'clock' | 'background' | 'sharedHints'>,
+  app: Pick<
+    App,
+    'apiKeys' | 'messages' | 'instances' | 'provenKeys' | 'gateway' | 'clock' | 'background' | 'sharedHints'
+  >,
   actor: Actor,
   input: SendMessageInput,
 ): Promise<SentMessage> {
@@ -53,12 +56,12 @@ export async function sendMessage(
   const inserted = await app.messages.insertOnce(
     actor.customerId,
     actor.keyId,
-    newMessage(input, hash, app.clock.now()),
+    newMessage(actor, input, hash, app.clock.now()),
   )
   if (inserted.outcome === 'quota-exceeded') throw quotaExceeded(app.clock.now())
 
   // The key first, so that a dead one learns nothing else.
-  refreshPlan(app, actor, requireStanding(inserted.acceptance.key, 'messages:send'))
+  noteStanding(app, actor, requireStanding(inserted.acceptance.key, 'messages:send'))
   const { message, replayed, instance } = accepted(inserted.acceptance, input, hash)
   if (input.waitSeconds > 0) {
     const view = presentMessage(message, instance.phoneNumber)
@@ -82,7 +85,7 @@ function asAccepted(message: Message): Message {
   return { ...message, status: 'queued', failure: null, sentAt: null, deliveredAt: null, readAt: null }
 }
 
-function newMessage(input: SendMessageInput, hash: Uint8Array, now: Date): NewMessage {
+function newMessage({ address }: Actor, input: SendMessageInput, hash: Uint8Array, now: Date): NewMessage {
   return {
     id: newId('message'),
     instanceId: input.instanceId,
@@ -94,6 +97,7 @@ function newMessage(input: SendMessageInput, hash: Uint8Array, now: Date): NewMe
     requestHash: hash,
     expiry: messageExpiry(input.expiresAt, now),
     requireConnected: input.ifDisconnected === 'reject',
+    calledFrom: address,
   }
 }
 
