@@ -18,6 +18,7 @@ import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createRetention } from '#db/edge-stores/retention.ts'
 import { createServiceMetrics } from '#db/edge-stores/service-metrics.ts'
+import { createServerRegistry } from '#db/edge-stores/server-registry.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
@@ -129,6 +130,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       auditLog: createAuditLog(database),
       customerAccounts: createCustomerAccounts(database),
       customerKeys: createCustomerKeys(database),
+      serverRegistry: createServerRegistry(database),
       adminTokens,
       passwordHash: bcryptPasswordHash,
       totp: otpauthTotp,

@@ -11,6 +11,9 @@ export type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | `${'SELECT' 
 /** An empty list says that the role has nothing to do with the table. */
 export type TableGrants = Record<RoleName, readonly Privilege[]>
 
+/** What admins say of a server. */
+const registryColumns = 'name, url, region, ip_address, provider, max_capacity, cpu_cores, ram_gb, cost_per_month'
+
 /**
  * What each role may do with each table: no more than its statements need, so that whoever takes over one half does not have
  * the other's. They are applied after every run of the migrations, whatever order those were written in; a table that is
@@ -25,7 +28,11 @@ export const tableGrants: Record<string, TableGrants> = {
 
   // A worker cannot send the edge's commands elsewhere (url), nor can the edge hold a lease.
   servers: {
-    edge: ['SELECT', 'UPDATE (status, drain_started_at, drain_instances)'],
+    edge: [
+      'SELECT',
+      `INSERT (id, status, ${registryColumns})`,
+      `UPDATE (status, status_reason, drain_started_at, drain_instances, deleted_at, ${registryColumns})`,
+    ],
     worker: ['SELECT', 'UPDATE (incarnation, lease_expires_at, stopping, health)'],
   },
   instances: {

@@ -21,7 +21,13 @@ export const serverViewSchema = z
     name: z.string(),
     url: z.string().describe('Where the edge reaches its worker.'),
     region: z.string(),
+    ip_address: z.string().nullable(),
+    provider: z.string().nullable(),
+    cpu_cores: count.nullable(),
+    ram_gb: count.nullable(),
+    cost_per_month: z.number().nullable(),
     status: serverStatusSchema,
+    status_reason: z.string().nullable().describe('Why it has its status, in words for people.'),
     health: z.enum(['healthy', 'degraded']).describe('What its worker last said of itself.'),
     lease: z.object({
       live: z.boolean().describe('A worker holds the lease of this server now.'),
@@ -57,7 +63,13 @@ export const serverViewSchema = z
         name: 'sao-paulo-1',
         url: 'https://sao-paulo-1.example.com',
         region: 'sa-east',
+        ip_address: '203.0.113.7',
+        provider: 'Hetzner',
+        cpu_cores: 4,
+        ram_gb: 8,
+        cost_per_month: 19.9,
         status: 'draining',
+        status_reason: null,
         health: 'healthy',
         lease: { live: true, stopping: false },
         max_capacity: 100,
@@ -107,7 +119,7 @@ export const drainServerContract = defineContract({
   summary: 'It takes nothing new and hands over what it has; `drain` of the server tells the progress',
   params,
   responses: { 200: successSchema(serverViewSchema) },
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'CONFLICT'],
 })
 
 export const activateServerContract = defineContract({
@@ -118,7 +130,7 @@ export const activateServerContract = defineContract({
   summary: 'It takes instances again; what has left comes back only by a rebalance',
   params,
   responses: { 200: successSchema(serverViewSchema) },
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'CONFLICT'],
 })
 
 export const rebalanceServerContract = defineContract({

@@ -2,7 +2,7 @@ import type { InstanceId, ServerId } from '#contracts/ids.ts'
 import type { AuditEntry } from './audit-log.ts'
 import type { PageRequest, TablePage } from './table.ts'
 
-/** Only `active` takes instances; what is placed on `draining` and `maintenance` servers is moved away. */
+/** Only `active` takes instances; what is placed on servers of the other statuses is moved away. */
 export type ServerStatus = 'provisioning' | 'active' | 'draining' | 'maintenance' | 'inactive' | 'error'
 
 /** What a worker's run says of itself: `degraded` when its event loop or its way to the database is slow. */
@@ -27,15 +27,27 @@ export interface Move {
   to: ServerId
 }
 
-/** A server as operators see it, with how far a move of its instances has come. */
-export interface ServerOverview {
-  id: ServerId
+/** What admins say of a server. */
+export interface ServerFigures {
   name: string
   url: string
   region: string
-  status: ServerStatus
-  health: ServerHealth
+  ipAddress: string | null
+  provider: string | null
   maxCapacity: number
+  cpuCores: number | null
+  ramGb: number | null
+  /** In whatever currency the operator counts. */
+  costPerMonth: number | null
+}
+
+/** A server as operators see it, with how far a move of its instances has come. */
+export interface ServerOverview extends ServerFigures {
+  id: ServerId
+  status: ServerStatus
+  /** In words for people; null where the status says it all. */
+  statusReason: string | null
+  health: ServerHealth
   /** The worker's run that holds the lease now; null when none does. */
   incarnation: string | null
   /** The run is about to end and hands its instances over. */
@@ -62,6 +74,12 @@ export interface ServerFilter {
   q?: string
   /** Utilisation is the share of the capacity that is placed there. */
   sort: { by: 'createdAt' | 'name' | 'utilisation'; descending: boolean }
+}
+
+export interface StatusChange {
+  to: ServerStatus
+  from: readonly ServerStatus[]
+  reason: string | null
 }
 
 /** An instance on a server that takes instances, for a plan that moves some. */
@@ -92,8 +110,11 @@ export interface Servers {
   list(filter: ServerFilter, page: PageRequest): Promise<TablePage<ServerOverview>>
   /** Undefined when it is unknown or deleted. */
   get(id: ServerId): Promise<ServerOverview | undefined>
-  /** What is so already writes no entry and goes on with the drain that it had. False when there is no such server. */
-  setStatus(id: ServerId, status: ServerStatus, audit: AuditEntry): Promise<boolean>
+  /**
+   * Changes the status if it is one of `from` now; else it writes no entry and a drain goes on as it was. Returns the
+   * status that the server then has; undefined when there is no such server.
+   */
+  setStatus(id: ServerId, change: StatusChange, audit: AuditEntry): Promise<ServerStatus | undefined>
   /** What is placed, and not deleted, on servers that take instances now. */
   placedInstances(): Promise<PlacedInstance[]>
   /** Where the instance is placed, whoever's it is; undefined when there is none. */

@@ -20,6 +20,7 @@ import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
 import { createMemoryRetention } from './memory-retention.ts'
 import { createMemoryServiceMetrics } from './memory-service-metrics.ts'
+import { createMemoryServerRegistry } from './memory-server-registry.ts'
 import { createMemoryServers } from './memory-servers.ts'
 import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
@@ -30,7 +31,14 @@ export interface MemoryApp
     Omit<App, 'pairingLinks'>,
     Pick<
       AdminApp,
-      'admins' | 'adminSessions' | 'alerts' | 'serviceMetrics' | 'auditLog' | 'customerAccounts' | 'customerKeys'
+      | 'admins'
+      | 'adminSessions'
+      | 'alerts'
+      | 'auditLog'
+      | 'customerAccounts'
+      | 'customerKeys'
+      | 'serverRegistry'
+      | 'serviceMetrics'
     > {
   seed: Seed
   gateway: FakeWorkerGateway
@@ -63,6 +71,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),
+    serverRegistry: createMemoryServerRegistry(database),
     keyHash: { hash: (keySha256) => keySha256, matches: (keySha256, secretHash) => keySha256 === secretHash },
     gateway: createFakeWorkerGateway(answers),
     background: createFakeBackground(),

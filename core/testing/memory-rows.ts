@@ -63,6 +63,12 @@ export interface MemoryRows {
     health: ServerHealth
     drainStartedAt: Date | null
     drainInstances: number | null
+    ipAddress: string | null
+    provider: string | null
+    cpuCores: number | null
+    ramGb: number | null
+    costPerMonth: number | null
+    statusReason: string | null
     createdAt: Date
     deletedAt: Date | null
   }

@@ -23,7 +23,8 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
   }
 
   function overviewOf(server: MemoryRows['servers'], all: ReturnType<typeof leases>) {
-    const { id, name, url, region, status, health, maxCapacity, stopping, createdAt } = server
+    const { id, name, url, region, status, statusReason, health, maxCapacity, stopping, createdAt } = server
+    const { ipAddress, provider, cpuCores, ramGb, costPerMonth } = server
     const { drainStartedAt: startedAt, drainInstances } = server
     const incarnation = isLive(database, server) ? server.incarnation : null
     const owned = all.filter(({ lease }) => incarnation !== null && lease.ownerIncarnation === incarnation)
@@ -33,7 +34,13 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
       name,
       url,
       region,
+      ipAddress,
+      provider,
+      cpuCores,
+      ramGb,
+      costPerMonth,
       status,
+      statusReason,
       health,
       maxCapacity,
       incarnation,
@@ -82,17 +89,17 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
       const server = find(id)
       return server === undefined ? undefined : overviewOf(server, leases())
     },
-    async setStatus(id, status, audit) {
+    async setStatus(id, { to, from, reason }, audit) {
       const server = find(id)
-      if (server === undefined) return false
-      if (server.status === status) return true
+      if (server === undefined || !from.includes(server.status)) return server?.status
       const { placed, leaving } = overviewOf(server, leases())
-      const drains = status === 'draining'
-      server.status = status
+      const drains = to === 'draining'
+      server.status = to
+      server.statusReason = reason
       server.drainStartedAt = drains ? now() : null
       server.drainInstances = drains ? placed + leaving : null
       recordAudit(database, audit)
-      return true
+      return to
     },
     async placedInstances() {
       const takers = new Set(tables.servers.filter((row) => takesInstances(database, row)).map(({ id }) => id))

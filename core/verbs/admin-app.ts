@@ -9,6 +9,7 @@ import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
 import type { CustomerKeys } from '#core/ports/customer-keys.ts'
 import type { PasswordHash } from '#core/ports/password-hash.ts'
 import type { ServiceMetrics } from '#core/ports/service-metrics.ts'
+import type { ServerRegistry } from '#core/ports/server-registry.ts'
 import type { Totp } from '#core/ports/totp.ts'
 
 /** What the verbs of admins, and those that write the audit log, work with beside the App. */
@@ -22,6 +23,7 @@ export interface AdminApp {
   auditLog: AuditLog
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys
+  serverRegistry: ServerRegistry
   passwordHash: PasswordHash
   serviceMetrics: ServiceMetrics
   totp: Totp

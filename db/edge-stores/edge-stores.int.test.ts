@@ -15,6 +15,7 @@ import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { retentionConformance } from '#db/testing/retention-conformance.ts'
 import { serviceMetricsConformance } from '#db/testing/service-metrics-conformance.ts'
+import { serverRegistryConformance } from '#db/testing/server-registry-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
 import { webhookDeliveriesConformance } from '#db/testing/webhook-deliveries-conformance.ts'
 import { webhooksConformance } from '#db/testing/webhooks-conformance.ts'
@@ -25,6 +26,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   apiKeysConformance(open)
   customersConformance(open)
   serversConformance(open)
+  serverRegistryConformance(open)
   instancesConformance(open)
   messagesConformance(open)
   webhooksConformance(open)

@@ -5,8 +5,16 @@ import type { PageRequest } from '#core/ports/table.ts'
 import { placedCount } from '#db/placement/server-conditions.ts'
 import { beginsWith, nameOrder } from './begins-with.ts'
 
-export type OverviewRow = Omit<ServerOverview, 'maxCapacity' | 'drain' | 'createdAt'> & {
+export type OverviewRow = Omit<
+  ServerOverview,
+  'ipAddress' | 'maxCapacity' | 'cpuCores' | 'ramGb' | 'costPerMonth' | 'statusReason' | 'drain' | 'createdAt'
+> & {
+  ip_address: string | null
   max_capacity: number
+  cpu_cores: number | null
+  ram_gb: number | null
+  cost_per_month: number | null
+  status_reason: string | null
   drain_started_at: string | null
   drain_instances: number | null
   created_at: string
@@ -41,10 +49,21 @@ export function overviewCount(filter: ServerFilter): SQL {
 }
 
 export function toOverview(row: Omit<OverviewRow, 'total'>): ServerOverview {
-  const { max_capacity, drain_started_at, drain_instances, created_at, ...rest } = row
+  const { ip_address, max_capacity, cpu_cores, ram_gb, cost_per_month, status_reason, ...rest } = row
+  const { drain_started_at, drain_instances, created_at, ...same } = rest
   const drain =
     drain_started_at === null ? null : { startedAt: new Date(drain_started_at), instances: drain_instances ?? 0 }
-  return { ...rest, maxCapacity: max_capacity, drain, createdAt: new Date(created_at) }
+  return {
+    ...same,
+    ipAddress: ip_address,
+    maxCapacity: max_capacity,
+    cpuCores: cpu_cores,
+    ramGb: ram_gb,
+    costPerMonth: cost_per_month,
+    statusReason: status_reason,
+    drain,
+    createdAt: new Date(created_at),
+  }
 }
 
 /** How many instances are placed on the server `s` or owned by the run that holds its lease. */
@@ -54,11 +73,13 @@ export const heldCount: SQL = sql`(
     OR (s.lease_expires_at > clock_timestamp() AND held.owner_incarnation = s.incarnation))
 )`
 
+const columns: SQL = sql`s.id, s.name, s.url, s.region, s.ip_address, s.provider, s.max_capacity, s.cpu_cores, s.ram_gb,
+  s.status, s.status_reason, s.health, s.stopping, s.drain_started_at, s.drain_instances, s.created_at, s.total`
+
 function overviewOf(chosen: SQL): SQL {
   return sql`
     WITH s AS MATERIALIZED (${chosen})
-    SELECT s.id, s.name, s.url, s.region, s.status, s.health, s.max_capacity, s.stopping, s.drain_started_at,
-      s.drain_instances, s.created_at, s.total, now_held.by AS incarnation,
+    SELECT ${columns}, s.cost_per_month::float8 AS cost_per_month, now_held.by AS incarnation,
       count(i.id) FILTER (WHERE here)::int AS placed,
       count(i.id) FILTER (WHERE here AND wanted)::int AS wanted,
       count(i.id) FILTER (WHERE owned)::int AS owned,
@@ -76,8 +97,7 @@ function overviewOf(chosen: SQL): SQL {
       SELECT l.server_id = s.id AS here, coalesce(l.owner_incarnation = now_held.by, false) AS owned,
         i.desired = 'running' AND c.status = 'active' AND c.deleted_at IS NULL AS wanted
     ) is_it
-    GROUP BY s.id, s.name, s.url, s.region, s.status, s.health, s.max_capacity, s.stopping, s.drain_started_at,
-      s.drain_instances, s.created_at, s.total, s.place, now_held.by
+    GROUP BY ${columns}, s.cost_per_month, s.place, now_held.by
     ORDER BY s.place`
 }
 

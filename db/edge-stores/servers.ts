@@ -1,6 +1,6 @@
 import { eq, isNull, sql } from 'drizzle-orm'
 import type { InstanceId, ServerId } from '#contracts/ids.ts'
-import type { Servers } from '#core/ports/servers.ts'
+import type { Servers, ServerStatus } from '#core/ports/servers.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { candidatesQuery, toCandidate, type CandidateRow } from '#db/placement/candidates.ts'
@@ -47,18 +47,20 @@ export function createServers(db: EdgeDatabase): Servers {
       return rows.map(({ total: _total, ...row }) => toOverview(row))[0]
     },
 
-    async setStatus(id, status, audit) {
-      const drains = status === 'draining'
-      const { rows } = await db.execute(sql`
+    async setStatus(id, { to, from, reason }, audit) {
+      const drains = to === 'draining'
+      const { rows } = await db.execute<{ status: ServerStatus }>(sql`
         WITH changed AS (
-          UPDATE servers s SET status = ${status},
+          UPDATE servers s SET status = ${to}, status_reason = ${reason},
             drain_started_at = ${drains ? sql`clock_timestamp()` : sql`NULL`},
             drain_instances = ${drains ? heldCount : sql`NULL`}
-          WHERE s.id = ${id} AND s.deleted_at IS NULL AND s.status <> ${status}
-          RETURNING s.id
+          WHERE s.id = ${id} AND s.deleted_at IS NULL AND s.status = ANY (${sql.param(from)}::text[])
+          RETURNING s.id, s.status
         ), ${auditOfChanged(audit)}
-        SELECT id FROM servers WHERE id = ${id} AND deleted_at IS NULL`)
-      return rows.length === 1
+        SELECT coalesce(changed.status, s.status) AS status
+        FROM servers s LEFT JOIN changed ON changed.id = s.id
+        WHERE s.id = ${id} AND s.deleted_at IS NULL`)
+      return rows[0]?.status
     },
 
     async placedInstances() {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, numeric, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { ServerId } from '#contracts/ids.ts'
 import type { ServerHealth, ServerStatus } from '#core/ports/servers.ts'
 import { moment } from './column-types.ts'
@@ -9,7 +9,7 @@ export const servers = pgTable(
   'servers',
   {
     id: text('id').$type<ServerId>().primaryKey(),
-    name: text('name').notNull().unique(),
+    name: text('name').notNull(),
     url: text('url').notNull(),
     region: text('region').notNull(),
     status: text('status').$type<ServerStatus>().notNull().default('provisioning'),
@@ -20,6 +20,12 @@ export const servers = pgTable(
     health: text('health').$type<ServerHealth>().notNull().default('healthy'),
     drainStartedAt: moment('drain_started_at'),
     drainInstances: integer('drain_instances'),
+    ipAddress: text('ip_address'),
+    provider: text('provider'),
+    cpuCores: integer('cpu_cores'),
+    ramGb: integer('ram_gb'),
+    costPerMonth: numeric('cost_per_month', { mode: 'number' }),
+    statusReason: text('status_reason'),
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
   },
@@ -32,6 +38,11 @@ export const servers = pgTable(
     index('servers_incarnation_idx')
       .on(table.incarnation)
       .where(sql`${table.incarnation} IS NOT NULL`),
+    check('servers_cpu_cores_check', sql`${table.cpuCores} BETWEEN 1 AND 128`),
+    check('servers_ram_gb_check', sql`${table.ramGb} BETWEEN 1 AND 1024`),
+    uniqueIndex('servers_name_idx')
+      .on(sql`lower(${table.name}) COLLATE "C"`)
+      .where(sql`${table.deletedAt} IS NULL`),
     check('servers_max_capacity_check', sql`${table.maxCapacity} BETWEEN 1 AND 500`),
   ],
 )

@@ -13,6 +13,7 @@ import type { Instances } from '#core/ports/instances.ts'
 import type { Messages } from '#core/ports/messages.ts'
 import type { Retention } from '#core/ports/retention.ts'
 import type { ServiceMetrics } from '#core/ports/service-metrics.ts'
+import type { ServerRegistry } from '#core/ports/server-registry.ts'
 import type { Servers } from '#core/ports/servers.ts'
 import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
@@ -37,6 +38,7 @@ export interface EdgeStores {
   auditLog: AuditLog
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys
+  serverRegistry: ServerRegistry
   seed: Seed
   /** The endpoint's signing secret as the dispatcher would read it. */
   webhookSecret: (id: WebhookId) => Promise<string | undefined>

@@ -15,6 +15,7 @@ import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
 import { retentionConformance } from './retention-conformance.ts'
 import { serviceMetricsConformance } from './service-metrics-conformance.ts'
+import { serverRegistryConformance } from './server-registry-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
 import { webhookDeliveriesConformance } from './webhook-deliveries-conformance.ts'
 import { webhooksConformance } from './webhooks-conformance.ts'
@@ -23,6 +24,7 @@ describe('on the fakes', () => {
   apiKeysConformance(openMemoryEdgeStores)
   customersConformance(openMemoryEdgeStores)
   serversConformance(openMemoryEdgeStores)
+  serverRegistryConformance(openMemoryEdgeStores)
   instancesConformance(openMemoryEdgeStores)
   messagesConformance(openMemoryEdgeStores)
   webhooksConformance(openMemoryEdgeStores)

@@ -13,6 +13,7 @@ import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import { createMemoryRetention } from '#core/testing/memory-retention.ts'
 import { createMemoryServiceMetrics } from '#core/testing/memory-service-metrics.ts'
+import { createMemoryServerRegistry } from '#core/testing/memory-server-registry.ts'
 import { createMemoryServers } from '#core/testing/memory-servers.ts'
 import { createMemoryWebhookDeliveries } from '#core/testing/memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
@@ -39,6 +40,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),
+    serverRegistry: createMemoryServerRegistry(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {
       const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)

@@ -16,6 +16,7 @@ import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createRetention } from '#db/edge-stores/retention.ts'
 import { createServiceMetrics } from '#db/edge-stores/service-metrics.ts'
+import { createServerRegistry } from '#db/edge-stores/server-registry.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
@@ -51,6 +52,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     auditLog: createAuditLog(db),
     customerAccounts: createCustomerAccounts(db),
     customerKeys: createCustomerKeys(db),
+    serverRegistry: createServerRegistry(db),
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })

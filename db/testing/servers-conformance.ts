@@ -57,6 +57,12 @@ export function serversConformance(open: () => Promise<Opened>): void {
         name: from,
         url: `https://${from}.example`,
         region: 'eu',
+        ipAddress: null,
+        provider: null,
+        cpuCores: null,
+        ramGb: null,
+        costPerMonth: null,
+        statusReason: null,
         status: 'draining',
         health: 'healthy',
         maxCapacity: 100,
@@ -85,19 +91,25 @@ export function serversConformance(open: () => Promise<Opened>): void {
       await seedInstance(seed, { customerId, serverId: id }, {}, { ownerIncarnation: 'run-drained' })
       await seedInstance(seed, { customerId, serverId: elsewhere }, {}, { ownerIncarnation: 'run-drained' })
       await seedInstance(seed, { customerId, serverId: id }, { deletedAt: new Date() })
-      const set = (status: 'draining' | 'active', target = id) =>
-        servers.setStatus(target, status, auditEntry(null, { action: status, target }))
-      expect(await set('draining')).toBe(true)
+      const set = (to: 'draining' | 'active', target = id) => {
+        const from = to === 'active' ? (['draining'] as const) : (['active'] as const)
+        return servers.setStatus(target, { to, from, reason: `to ${to}` }, auditEntry(null, { action: to, target }))
+      }
+      expect(await set('draining')).toBe('draining')
       const first = await servers.get(id)
-      expect(first).toMatchObject({ status: 'draining', drain: { startedAt: expect.any(Date) as Date, instances: 2 } })
-      expect(await set('draining')).toBe(true)
+      expect(first).toMatchObject({ status: 'draining', statusReason: 'to draining' })
+      expect(first).toMatchObject({ drain: { startedAt: expect.any(Date) as Date, instances: 2 } })
+      expect(await set('draining')).toBe('draining')
       expect((await servers.get(id))?.drain).toEqual(first?.drain)
-      expect(await set('active')).toBe(true)
+      expect(await set('active')).toBe('active')
+      await seed.update('servers', { id: elsewhere }, { status: 'error' })
+      expect(await set('active', elsewhere)).toBe('error')
+      expect((await auditLog.list({ target: elsewhere }, firstPage)).total).toBe(0)
       expect(await servers.get(id)).toMatchObject({ status: 'active', drain: null })
       const { rows } = await auditLog.list({ target: id }, firstPage)
       expect(rows.map(({ action }) => action)).toEqual(['active', 'draining'])
       for (const gone of [newId('server'), await seedServer(seed, { deletedAt: new Date() })]) {
-        expect(await set('draining', gone)).toBe(false)
+        expect(await set('draining', gone)).toBeUndefined()
         expect(await servers.get(gone)).toBeUndefined()
         expect((await auditLog.list({ target: gone }, firstPage)).total).toBe(0)
       }

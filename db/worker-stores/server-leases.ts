@@ -30,6 +30,7 @@ export function createServerLeases(database: WorkerDatabase): ServerLeases {
           UPDATE servers
           SET lease_expires_at = clock_timestamp() + ${ttlMs} * interval '1 millisecond', health = ${health}
           WHERE id = ${serverId} AND incarnation = ${incarnation} AND lease_expires_at > clock_timestamp()
+            AND deleted_at IS NULL
           RETURNING clock_timestamp() AS database_time`),
       )
     },

@@ -12,6 +12,7 @@ import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
 import * as pairing from '#contracts/http/pairing.ts'
 import * as metrics from '#contracts/http/metrics.ts'
+import * as serverRegistry from '#contracts/http/server-registry.ts'
 import * as servers from '#contracts/http/servers.ts'
 import * as service from '#contracts/http/service.ts'
 import * as webhooks from '#contracts/http/webhooks.ts'
@@ -31,6 +32,7 @@ const modules = [
   messages,
   pairing,
   metrics,
+  serverRegistry,
   servers,
   service,
   webhooks,

@@ -70,6 +70,10 @@ import { getHealthRoute } from './service/get-health.ts'
 import { getOpenApiRoute } from './service/get-open-api.ts'
 import { getServiceKeysRoute } from './service/get-service-keys.ts'
 import { getGlobalMetricsRoute } from './metrics/get-global-metrics.ts'
+import { createServerRoute } from './servers/create-server.ts'
+import { deleteServerRoute } from './servers/delete-server.ts'
+import { setServerStatusRoute } from './servers/set-server-status.ts'
+import { updateServerRoute } from './servers/update-server.ts'
 import { activateServerRoute } from './servers/activate-server.ts'
 import { drainServerRoute } from './servers/drain-server.ts'
 import { getServerRoute } from './servers/get-server.ts'
@@ -156,4 +160,8 @@ export const routeTable: readonly Route[] = [
   getServerRoute,
   listServersRoute,
   rebalanceServerRoute,
+  createServerRoute,
+  deleteServerRoute,
+  setServerStatusRoute,
+  updateServerRoute,
 ]

@@ -23,6 +23,14 @@ const password = 'not the password of anybody'
 
 const newKey = { name: 'another', scopes: ['keys:manage'] }
 
+const newServer = {
+  name: 'sao-paulo-1',
+  url: 'https://sao-paulo-1.example.com',
+  region: 'sa-east',
+  ip_address: '203.0.113.7',
+  max_capacity: 100,
+}
+
 const text = { to: '+5511999990002', type: 'text', text: { body: 'Hello' } }
 
 /** By method and path. A route without a probe fails the suites. */
@@ -100,6 +108,10 @@ const probes: Record<string, Probe> = {
   'DELETE /api/admin/customers/:customer_id/api-keys/:api_key_id': { status: 204 },
   'GET /api/admin/servers': { status: 200 },
   'GET /api/admin/servers/:server_id': { status: 200 },
+  'POST /api/admin/servers': { body: newServer, status: 201 },
+  'PUT /api/admin/servers/:server_id': { body: { max_capacity: 150 }, status: 200 },
+  'DELETE /api/admin/servers/:server_id': { status: 204 },
+  'POST /api/admin/servers/:server_id/status': { body: { status: 'maintenance', reason: 'New disk' }, status: 200 },
   'POST /api/admin/servers/:server_id/drain': { status: 200 },
   'POST /api/admin/servers/:server_id/activate': { status: 200 },
   // No worker runs there.

@@ -6,7 +6,7 @@ import { changeStatus } from './change-status.ts'
 
 /**
  * The server takes instances again. What it had handed over stays where it is until a rebalance; what still waits to be
- * handed over goes all the same. Throws NOT_FOUND.
+ * handed over goes all the same. Throws NOT_FOUND and CONFLICT.
  */
 export function activateServer(
   app: Pick<App, 'servers' | 'gateway' | 'background'>,

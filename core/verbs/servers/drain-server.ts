@@ -7,7 +7,7 @@ import { changeStatus } from './change-status.ts'
 /**
  * From now on the server takes no instances, and its worker hands over those that it has, each when another server has a
  * free slot for it. Draining twice is no error. Progress is in the overview: it is empty when `placed` and `owned` are 0.
- * Throws NOT_FOUND.
+ * Throws NOT_FOUND and CONFLICT.
  */
 export function drainServer(
   app: Pick<App, 'servers' | 'gateway' | 'background'>,

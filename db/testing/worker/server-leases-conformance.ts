@@ -81,6 +81,14 @@ export function serverLeasesConformance(world: () => WorkerWorld): void {
       expect(await serverLeases.claim(deleted, 'run-1', ttlMs)).toBeUndefined()
     })
 
+    it('end when their server is deleted: no renewal is given', async () => {
+      const { seed, serverLeases } = world()
+      const id = await seedServer(seed, free)
+      await serverLeases.claim(id, 'run-1', ttlMs)
+      await seed.update('servers', { id }, { deletedAt: fromNow(-1) })
+      expect(await serverLeases.renew(id, 'run-1', ttlMs)).toBeUndefined()
+    })
+
     it('survive a registration, which makes the server or updates its figures', async () => {
       const { seed, serverLeases } = world()
       const server = { id: newId('server'), name: 'one', url: 'https://one.example', region: 'eu', maxCapacity: 10 }
