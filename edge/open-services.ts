@@ -13,6 +13,7 @@ import { createCustomerAccounts } from '#db/edge-stores/customer-accounts.ts'
 import { createCustomerKeys } from '#db/edge-stores/customer-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
+import { createFleetInstances } from '#db/edge-stores/fleet-instances.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
@@ -131,6 +132,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       customerAccounts: createCustomerAccounts(database),
       customerKeys: createCustomerKeys(database),
       serverRegistry: createServerRegistry(database),
+      fleetInstances: createFleetInstances(database),
       adminTokens,
       passwordHash: bcryptPasswordHash,
       totp: otpauthTotp,

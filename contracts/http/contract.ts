@@ -44,6 +44,7 @@ export const contractGroups = {
   Servers: 'Machines whose workers hold the sessions: how full, how well, drained or not.',
   Metrics: 'How much happens in the whole service.',
   Alerts: 'What needs somebody of those who run the service.',
+  Fleet: 'The instances of all customers, and on which servers they are.',
   Admins: 'The people who run the service, and what they changed.',
 } as const
 export type ContractGroup = keyof typeof contractGroups

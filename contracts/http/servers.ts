@@ -133,6 +133,12 @@ export const activateServerContract = defineContract({
   errors: ['NOT_FOUND', 'CONFLICT'],
 })
 
+export const moveViewSchema = z.object({
+  instance_id: idSchema('instance'),
+  from: idSchema('server'),
+  to: idSchema('server'),
+})
+
 export const rebalanceServerContract = defineContract({
   id: 'rebalanceServer',
   group,
@@ -145,7 +151,7 @@ export const rebalanceServerContract = defineContract({
     200: successSchema(
       z.object({
         moves: z
-          .array(z.object({ instance_id: idSchema('instance'), from: idSchema('server'), to: idSchema('server') }))
+          .array(moveViewSchema)
           .describe('What was ordered; `instances.leaving` and `.arriving` of the servers tell the progress.'),
       }),
     ),

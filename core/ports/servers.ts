@@ -117,7 +117,7 @@ export interface Servers {
   setStatus(id: ServerId, change: StatusChange, audit: AuditEntry): Promise<ServerStatus | undefined>
   /** What is placed, and not deleted, on servers that take instances now. */
   placedInstances(): Promise<PlacedInstance[]>
-  /** Where the instance is placed, whoever's it is; undefined when there is none. */
+  /** Where the instance is placed, whoever's it is; undefined when there is none, or it was deleted. */
   placementOf(instanceId: InstanceId): Promise<ServerId | undefined>
   /**
    * Places instances elsewhere, each only while it is placed where the order says and its new server takes instances and

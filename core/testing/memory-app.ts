@@ -15,6 +15,7 @@ import { createMemoryCustomerKeys } from './memory-customer-keys.ts'
 import { createMemoryCustomers } from './memory-customers.ts'
 import { createMemoryDatabase } from './memory-database.ts'
 import { createMemoryEvents } from './memory-events.ts'
+import { createMemoryFleetInstances } from './memory-fleet-instances.ts'
 import { createMemoryIdempotency } from './memory-idempotency.ts'
 import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
@@ -26,20 +27,7 @@ import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
 import { createMemorySeed, type Seed } from './seed.ts'
 
-export interface MemoryApp
-  extends
-    Omit<App, 'pairingLinks'>,
-    Pick<
-      AdminApp,
-      | 'admins'
-      | 'adminSessions'
-      | 'alerts'
-      | 'auditLog'
-      | 'customerAccounts'
-      | 'customerKeys'
-      | 'serverRegistry'
-      | 'serviceMetrics'
-    > {
+export interface MemoryApp extends Omit<App, 'pairingLinks'>, Omit<AdminApp, 'adminTokens' | 'passwordHash' | 'totp'> {
   seed: Seed
   gateway: FakeWorkerGateway
   background: FakeBackground
@@ -72,6 +60,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),
     serverRegistry: createMemoryServerRegistry(database),
+    fleetInstances: createMemoryFleetInstances(database),
     keyHash: { hash: (keySha256) => keySha256, matches: (keySha256, secretHash) => keySha256 === secretHash },
     gateway: createFakeWorkerGateway(answers),
     background: createFakeBackground(),

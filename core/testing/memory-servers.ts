@@ -117,7 +117,7 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
         .toSorted((a, b) => (a.instanceId < b.instanceId ? -1 : 1))
     },
     async placementOf(instanceId) {
-      return tables.instanceLeases.find((row) => row.instanceId === instanceId)?.serverId
+      return leases().find(({ lease }) => lease.instanceId === instanceId)?.lease.serverId
     },
     async place(moves, audit) {
       const placed = placeIn(database, moves)

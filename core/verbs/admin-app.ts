@@ -7,6 +7,7 @@ import type { Alerts } from '#core/ports/alerts.ts'
 import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
 import type { CustomerKeys } from '#core/ports/customer-keys.ts'
+import type { FleetInstances } from '#core/ports/fleet-instances.ts'
 import type { PasswordHash } from '#core/ports/password-hash.ts'
 import type { ServiceMetrics } from '#core/ports/service-metrics.ts'
 import type { ServerRegistry } from '#core/ports/server-registry.ts'
@@ -24,6 +25,7 @@ export interface AdminApp {
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys
   serverRegistry: ServerRegistry
+  fleetInstances: FleetInstances
   passwordHash: PasswordHash
   serviceMetrics: ServiceMetrics
   totp: Totp

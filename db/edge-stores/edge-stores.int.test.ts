@@ -10,6 +10,7 @@ import { customerKeysConformance } from '#db/testing/customer-keys-conformance.t
 import { customersConformance } from '#db/testing/customers-conformance.ts'
 import { openSqlEdgeStores } from '#db/testing/open-sql-edge-stores.ts'
 import { eventsConformance } from '#db/testing/events-conformance.ts'
+import { fleetInstancesConformance } from '#db/testing/fleet-instances-conformance.ts'
 import { idempotencyConformance } from '#db/testing/idempotency-conformance.ts'
 import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
@@ -27,6 +28,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   customersConformance(open)
   serversConformance(open)
   serverRegistryConformance(open)
+  fleetInstancesConformance(open)
   instancesConformance(open)
   messagesConformance(open)
   webhooksConformance(open)

@@ -1,4 +1,4 @@
-import { eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { InstanceId, ServerId } from '#contracts/ids.ts'
 import type { Servers, ServerStatus } from '#core/ports/servers.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
@@ -6,7 +6,7 @@ import { guardStore } from '#db/errors/guard-store.ts'
 import { candidatesQuery, toCandidate, type CandidateRow } from '#db/placement/candidates.ts'
 import { placeStatements, type PlacedRow } from '#db/placement/place-instances.ts'
 import { takesInstances } from '#db/placement/server-conditions.ts'
-import { instanceLeases } from '#db/schema/instances.ts'
+import { instanceLeases, instances } from '#db/schema/instances.ts'
 import { servers } from '#db/schema/servers.ts'
 import { auditOfChanged } from './audit-sql.ts'
 import {
@@ -89,7 +89,8 @@ export function createServers(db: EdgeDatabase): Servers {
       const [lease] = await db
         .select({ serverId: instanceLeases.serverId })
         .from(instanceLeases)
-        .where(eq(instanceLeases.instanceId, instanceId))
+        .innerJoin(instances, eq(instances.id, instanceLeases.instanceId))
+        .where(and(eq(instances.id, instanceId), isNull(instances.deletedAt)))
       return lease?.serverId
     },
 

@@ -33,6 +33,18 @@ export const instances = pgTable(
     index('instances_customer_id_idx')
       .on(table.customerId, table.createdAt.desc(), table.id.desc())
       .where(sql`${table.deletedAt} IS NULL`),
+    index('instances_created_at_idx')
+      .on(table.createdAt.desc(), table.id.desc())
+      .where(sql`${table.deletedAt} IS NULL`),
+    index('instances_state_idx')
+      .on(table.state, table.createdAt.desc(), table.id.desc())
+      .where(sql`${table.deletedAt} IS NULL`),
+    index('instances_name_idx')
+      .on(sql`lower(${table.name}) COLLATE "C"`, table.id)
+      .where(sql`${table.deletedAt} IS NULL`),
+    index('instances_phone_number_idx')
+      .on(table.phoneNumber)
+      .where(sql`${table.deletedAt} IS NULL`),
     index('instances_logged_out_idx')
       .on(table.stateChangedAt)
       .where(sql`${table.state} = 'logged_out'`),

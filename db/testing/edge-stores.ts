@@ -8,6 +8,7 @@ import type { CustomerAccounts } from '#core/ports/customer-accounts.ts'
 import type { CustomerKeys } from '#core/ports/customer-keys.ts'
 import type { Customers } from '#core/ports/customers.ts'
 import type { Events } from '#core/ports/events.ts'
+import type { FleetInstances } from '#core/ports/fleet-instances.ts'
 import type { Idempotency } from '#core/ports/idempotency.ts'
 import type { Instances } from '#core/ports/instances.ts'
 import type { Messages } from '#core/ports/messages.ts'
@@ -39,6 +40,7 @@ export interface EdgeStores {
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys
   serverRegistry: ServerRegistry
+  fleetInstances: FleetInstances
   seed: Seed
   /** The endpoint's signing secret as the dispatcher would read it. */
   webhookSecret: (id: WebhookId) => Promise<string | undefined>

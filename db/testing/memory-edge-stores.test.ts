@@ -10,6 +10,7 @@ import { customerKeysConformance } from './customer-keys-conformance.ts'
 import { customersConformance } from './customers-conformance.ts'
 import { openMemoryEdgeStores } from './open-memory-edge-stores.ts'
 import { eventsConformance } from './events-conformance.ts'
+import { fleetInstancesConformance } from './fleet-instances-conformance.ts'
 import { idempotencyConformance } from './idempotency-conformance.ts'
 import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
@@ -25,6 +26,7 @@ describe('on the fakes', () => {
   customersConformance(openMemoryEdgeStores)
   serversConformance(openMemoryEdgeStores)
   serverRegistryConformance(openMemoryEdgeStores)
+  fleetInstancesConformance(openMemoryEdgeStores)
   instancesConformance(openMemoryEdgeStores)
   messagesConformance(openMemoryEdgeStores)
   webhooksConformance(openMemoryEdgeStores)

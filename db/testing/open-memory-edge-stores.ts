@@ -8,6 +8,7 @@ import { createMemoryCustomerKeys } from '#core/testing/memory-customer-keys.ts'
 import { createMemoryCustomers } from '#core/testing/memory-customers.ts'
 import { createMemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryEvents } from '#core/testing/memory-events.ts'
+import { createMemoryFleetInstances } from '#core/testing/memory-fleet-instances.ts'
 import { createMemoryIdempotency } from '#core/testing/memory-idempotency.ts'
 import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
@@ -41,6 +42,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),
     serverRegistry: createMemoryServerRegistry(database),
+    fleetInstances: createMemoryFleetInstances(database),
     seed: createMemorySeed(database),
     async webhookSecret(id) {
       const row = database.tables.webhookEndpoints.find((endpoint) => endpoint.id === id)

@@ -11,6 +11,7 @@ import { createCustomerAccounts } from '#db/edge-stores/customer-accounts.ts'
 import { createCustomerKeys } from '#db/edge-stores/customer-keys.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import { createEvents } from '#db/edge-stores/events.ts'
+import { createFleetInstances } from '#db/edge-stores/fleet-instances.ts'
 import { createIdempotency } from '#db/edge-stores/idempotency.ts'
 import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
@@ -53,6 +54,7 @@ export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeSto
     customerAccounts: createCustomerAccounts(db),
     customerKeys: createCustomerKeys(db),
     serverRegistry: createServerRegistry(db),
+    fleetInstances: createFleetInstances(db),
     seed,
     async webhookSecret(id) {
       const [row] = await seed.rows('webhookEndpoints', { id })

@@ -172,7 +172,7 @@ export function serversConformance(open: () => Promise<Opened>): void {
       expect(await servers.place([], audit)).toEqual([])
       expect((await auditLog.list({ target: to }, firstPage)).total).toBe(1)
       expect((await auditLog.list({ target: from }, firstPage)).total).toBe(0)
-      expect(await servers.placementOf(newId('instance'))).toBeUndefined()
+      for (const gone of [deleted, newId('instance')]) expect(await servers.placementOf(gone)).toBeUndefined()
     })
 
     it('lists what is placed on servers that take instances, with when each was last used', async () => {

@@ -8,6 +8,7 @@ import * as alerts from '#contracts/http/alerts.ts'
 import * as apiKeys from '#contracts/http/api-keys.ts'
 import * as customers from '#contracts/http/customers.ts'
 import * as events from '#contracts/http/events.ts'
+import * as fleetInstances from '#contracts/http/fleet-instances.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
 import * as pairing from '#contracts/http/pairing.ts'
@@ -28,6 +29,7 @@ const modules = [
   apiKeys,
   customers,
   events,
+  fleetInstances,
   instances,
   messages,
   pairing,

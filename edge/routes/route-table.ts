@@ -79,6 +79,13 @@ import { drainServerRoute } from './servers/drain-server.ts'
 import { getServerRoute } from './servers/get-server.ts'
 import { listServersRoute } from './servers/list-servers.ts'
 import { rebalanceServerRoute } from './servers/rebalance-server.ts'
+import { listFleetInstancesRoute } from './fleet/list-fleet-instances.ts'
+import { listServerInstancesRoute } from './fleet/list-server-instances.ts'
+import { getFleetInstanceRoute } from './fleet/get-fleet-instance.ts'
+import { moveFleetInstanceRoute } from './fleet/move-fleet-instance.ts'
+import { restartFleetInstanceRoute } from './fleet/restart-fleet-instance.ts'
+import { logoutFleetInstanceRoute } from './fleet/logout-fleet-instance.ts'
+import { reassignCustomerRoute } from './fleet/reassign-customer.ts'
 import type { Route } from './define-route.ts'
 
 /** Every endpoint of the edge. What is not here does not exist; tests walk over it. */
@@ -164,4 +171,11 @@ export const routeTable: readonly Route[] = [
   deleteServerRoute,
   setServerStatusRoute,
   updateServerRoute,
+  listFleetInstancesRoute,
+  listServerInstancesRoute,
+  getFleetInstanceRoute,
+  moveFleetInstanceRoute,
+  restartFleetInstanceRoute,
+  logoutFleetInstanceRoute,
+  reassignCustomerRoute,
 ]

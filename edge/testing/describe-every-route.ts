@@ -214,11 +214,13 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
 
   function describeIds(route: Route): void {
     const names = Object.keys(route.contract.params?.shape ?? {}) as (keyof Tenant['ids'])[]
+    const ofNobody: (keyof Tenant['ids'])[] = ['admin_id', 'customer_id', 'server_id', 'alert_id']
+    const isAdmins = route.policy.auth === 'admin'
     it.each(names)("answers another's, an unknown and a malformed %s alike", async (name) => {
       const kind = kindOf(name)
       const ids = [
-        // Every admin who may manage admins, customers, servers or alerts may manage all.
-        ...(['admin_id', 'customer_id', 'server_id', 'alert_id'].includes(name) ? [] : [world.other.ids[name]]),
+        // Every admin who may manage admins, customers, servers, alerts or instances may manage all.
+        ...(ofNobody.includes(name) || (isAdmins && name === 'instance_id') ? [] : [world.other.ids[name]]),
         newId(kind),
         newId(kind === 'instance' ? 'message' : 'instance'),
         'nonsense',

@@ -1,3 +1,4 @@
+import { exampleId } from '#contracts/examples.ts'
 import type { Contract } from '#contracts/http/contract.ts'
 import type { WorkerAnswers } from '#core/testing/fake-worker-gateway.ts'
 
@@ -106,6 +107,14 @@ const probes: Record<string, Probe> = {
   'GET /api/admin/customers/:customer_id/api-keys': { status: 200 },
   'POST /api/admin/customers/:customer_id/api-keys': { body: newKey, status: 201 },
   'DELETE /api/admin/customers/:customer_id/api-keys/:api_key_id': { status: 204 },
+  'GET /api/admin/instances': { status: 200 },
+  'GET /api/admin/servers/:server_id/instances': { status: 200 },
+  'GET /api/admin/instances/:instance_id': { status: 200 },
+  // No other server's worker runs.
+  'POST /api/admin/instances/:instance_id/move': { body: {}, status: 503 },
+  'POST /api/admin/instances/:instance_id/restart': { status: 202 },
+  'POST /api/admin/instances/:instance_id/logout': { status: 202 },
+  'POST /api/admin/customers/:customer_id/reassign': { body: { server_id: exampleId('srv') }, status: 503 },
   'GET /api/admin/servers': { status: 200 },
   'GET /api/admin/servers/:server_id': { status: 200 },
   'POST /api/admin/servers': { body: newServer, status: 201 },

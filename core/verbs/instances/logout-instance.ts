@@ -11,7 +11,7 @@ import { commandInstance } from './command-instance.ts'
  */
 export async function logoutInstance(
   app: Pick<App, 'instances' | 'gateway'>,
-  actor: Actor,
+  actor: Pick<Actor, 'customerId'>,
   id: InstanceId,
 ): Promise<InstanceView> {
   await commandInstance(app, actor, id, 'logout', {})

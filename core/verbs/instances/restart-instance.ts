@@ -7,7 +7,7 @@ import { getInstance } from './get-instance.ts'
 /** Throws CONFLICT when it is stopped and WORKER_UNAVAILABLE. */
 export async function restartInstance(
   app: Pick<App, 'instances' | 'gateway'>,
-  actor: Actor,
+  actor: Pick<Actor, 'customerId'>,
   id: InstanceId,
 ): Promise<InstanceView> {
   await commandInstance(app, actor, id, 'restart', {})
