@@ -52,7 +52,9 @@ export interface World {
 
 /** Two customers on one live server. */
 export async function seedWorld(edge: TestEdge, plan: Plan = 'enterprise'): Promise<World> {
-  const serverId = await seedServer(edge.seed, { url: edge.workerUrl })
+  // Longer than any suite: nobody renews it.
+  const leaseExpiresAt = new Date(Date.now() + 3_600_000)
+  const serverId = await seedServer(edge.seed, { url: edge.workerUrl, leaseExpiresAt })
   return { serverId, own: await seedTenant(edge, serverId, plan), other: await seedTenant(edge, serverId, plan) }
 }
 
