@@ -48,6 +48,8 @@ export interface EdgeOverrides {
   exceptions?: Exceptions
   /** Command workers over plain HTTP. */
   plainHttpWorkers?: boolean
+  /** How a worker is started by hand. */
+  workerCommand?: string
   /** Where Neon's HTTP protocol is spoken instead of at Neon. */
   neonFetchEndpoint?: string
   /** Longest time that a request waits for Redis: more for those that count on a busy machine. */
@@ -136,6 +138,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       adminTokens,
       passwordHash: bcryptPasswordHash,
       totp: otpauthTotp,
+      workerCommand: overrides.workerCommand ?? 'npm run worker',
       clock,
       background,
       exceptions,

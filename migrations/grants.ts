@@ -31,10 +31,11 @@ export const tableGrants: Record<string, TableGrants> = {
     edge: [
       'SELECT',
       `INSERT (id, status, ${registryColumns})`,
-      `UPDATE (status, status_reason, drain_started_at, drain_instances, deleted_at, ${registryColumns})`,
+      `UPDATE (status, status_reason, drain_started_at, drain_instances, deleted_at, public_key, worker_version, enrolled_at, ${registryColumns})`,
     ],
     worker: ['SELECT', 'UPDATE (incarnation, lease_expires_at, stopping, health)'],
   },
+  server_enrollments: { edge: ['SELECT', 'INSERT', 'UPDATE (token_hash, expires_at, used_at)'], worker: [] },
   instances: {
     edge: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     worker: [

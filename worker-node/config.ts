@@ -1,5 +1,6 @@
 import { isId, type ServerId } from '#contracts/ids.ts'
 import { ConfigError, keyRingOf, required, urlOf } from '#db/config/variables.ts'
+import type { WorkerIdentity } from './enroll/identity.ts'
 import { logLevels, type LogLevel } from './log.ts'
 
 /** What a worker has to be told. Nothing in it can point a session anywhere but at WhatsApp. */
@@ -26,30 +27,38 @@ export interface WorkerConfig {
 
 const defaultDataDir = '.wharf/worker'
 
-export const environmentHelp = `Environment of the worker:
+export const environmentHelp = `npm run worker [-- --enroll TOKEN --edge https://<edge>]
+
+  --enroll TOKEN    become the server that the token was made for, before the start; once per machine
+  --edge ADDRESS    where to enroll
+
+Environment of the worker:
   DATABASE_URL      postgres://user:password@host:port/database
-  SERVER_ID         id of this server in the registry (srv_...)
-  EDGE_JWKS_URL     https://<edge>/.well-known/jwks.json
+  SERVER_ID         id of this server in the registry (srv_...); not needed once it has enrolled
+  EDGE_JWKS_URL     https://<edge>/.well-known/jwks.json; not needed once it has enrolled
   SESSION_KEY_RING  <id>:<base64 of 32 bytes>[,<older id>:<base64>...]; encrypts session credentials
   WEBHOOK_KEY_RING  the same form; the edge has the same one
   HOST              address to listen on (127.0.0.1)
   PORT              port to listen on (8081)
   METRICS_PORT      port of /metrics for Prometheus, 0 for a free one (not set: no metrics)
   METRICS_HOST      address of /metrics (127.0.0.1)
-  DATA_DIR          folder of this worker's own; a successor on this machine reads there that it is dead (${defaultDataDir})
+  DATA_DIR          folder of this worker's own: its key, and where a successor reads that it is dead (${defaultDataDir})
   LOG_LEVEL         ${logLevels.join(', ')} (info)`
 
 type Environment = Record<string, string | undefined>
 
+/** What a worker's enrollment tells in place of variables. */
+type Enrolled = Pick<WorkerIdentity, 'server_id' | 'edge_url'>
+
 /** Throws ConfigError at the first variable that is missing or wrong. */
-export function parseWorkerConfig(env: Environment): WorkerConfig {
+export function parseWorkerConfig(env: Environment, enrolled?: Enrolled): WorkerConfig {
   return {
     databaseUrl: urlOf(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
-    serverId: serverIdOf(env),
+    serverId: serverIdOf(env, enrolled),
     host: env.HOST ?? '127.0.0.1',
     port: portOf(env, 'PORT') ?? 8081,
-    edgeJwksUrl: jwksUrlOf(env),
-    dataDir: env.DATA_DIR ?? defaultDataDir,
+    edgeJwksUrl: jwksUrlOf(env, enrolled),
+    dataDir: dataDirOf(env),
     sessionKeyRing: keyRingOf(env, 'SESSION_KEY_RING'),
     webhookKeyRing: keyRingOf(env, 'WEBHOOK_KEY_RING'),
     logLevel: logLevelOf(env),
@@ -57,17 +66,34 @@ export function parseWorkerConfig(env: Environment): WorkerConfig {
   }
 }
 
-/** Whoever answers there decides which commands are obeyed, so plain HTTP is for this machine alone. */
-function jwksUrlOf(env: Environment): string {
+export function dataDirOf(env: Environment): string {
+  return env.DATA_DIR ?? defaultDataDir
+}
+
+function jwksUrlOf(env: Environment, enrolled: Enrolled | undefined): string {
+  if (env.EDGE_JWKS_URL === undefined && enrolled !== undefined) return `${enrolled.edge_url}/.well-known/jwks.json`
   const value = urlOf(env, 'EDGE_JWKS_URL', ['https:', 'http:'])
-  const { protocol, hostname } = new URL(value)
-  if (protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {
-    throw new ConfigError('EDGE_JWKS_URL must begin with https:// unless it is on this machine.')
-  }
+  requireSafe('EDGE_JWKS_URL', new URL(value))
   return value
 }
 
-function serverIdOf(env: Environment): ServerId {
+/** An edge's address without a path. Throws ConfigError. */
+export function requireSafeOrigin(name: string, value: string): void {
+  urlOf({ [name]: value }, name, ['https:', 'http:'])
+  const url = new URL(value)
+  if (url.origin !== value) throw new ConfigError(`${name} must be an address such as https://api.example.com.`)
+  requireSafe(name, url)
+}
+
+/** Whoever answers there decides which commands are obeyed, so plain HTTP is for this machine alone. */
+function requireSafe(name: string, { protocol, hostname }: URL): void {
+  if (protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {
+    throw new ConfigError(`${name} must begin with https:// unless it is on this machine.`)
+  }
+}
+
+function serverIdOf(env: Environment, enrolled: Enrolled | undefined): ServerId {
+  if (env.SERVER_ID === undefined && enrolled !== undefined) return enrolled.server_id
   const value = required(env, 'SERVER_ID')
   if (!isId('server', value))
     throw new ConfigError('SERVER_ID is not a server id such as srv_01h455vb4pex5vsknk084sn02q.')

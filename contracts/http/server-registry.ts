@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { successSchema } from '#contracts/envelope.ts'
 import { nameSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
+import { cpuCoresSchema, maxCapacitySchema, ramGbSchema } from '#contracts/server-figures.ts'
 import { defineContract } from './contract.ts'
+import { enrollmentViewSchema } from './enrollment.ts'
 import { serverStatusSchema, serverViewSchema } from './servers.ts'
 
 const group = 'Servers'
@@ -10,14 +12,6 @@ const base = '/api/admin/servers'
 const one = `${base}/:server_id`
 const params = z.strictObject({ server_id: idSchema('server') })
 const oneServer = successSchema(serverViewSchema)
-
-function wholeNumber(max: number) {
-  return z
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(max, `must be at most ${max}`)
-}
 
 /** An origin that the edge can ask: nobody but the machine itself reaches plain HTTP on it. */
 function isWorkerUrl(value: string): boolean {
@@ -48,7 +42,7 @@ const fields = {
     .union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address')
     .describe('For people and deployment; the edge uses the url.')
     .meta({ examples: ['203.0.113.7'] }),
-  max_capacity: wholeNumber(500).describe('Instances that it takes at most.'),
+  max_capacity: maxCapacitySchema.describe('Instances that it takes at most.'),
 }
 
 /** What may be unknown. */
@@ -56,8 +50,8 @@ const moreFields = {
   provider: nameSchema()
     .nullable()
     .meta({ examples: ['Hetzner'] }),
-  cpu_cores: wholeNumber(128).nullable(),
-  ram_gb: wholeNumber(1024).nullable(),
+  cpu_cores: cpuCoresSchema.nullable(),
+  ram_gb: ramGbSchema.nullable(),
   cost_per_month: z
     .number('must be a number')
     .min(0, 'must be at least 0')
@@ -72,9 +66,10 @@ export const createServerContract = defineContract({
   group,
   method: 'POST',
   path: base,
-  summary: 'Add a server to the registry; it takes instances once it is active and its worker runs',
+  summary:
+    'Add a server to the registry; it becomes active when its worker enrolls by the token, which is shown this once',
   body: z.strictObject({ ...fields, ...z.object(moreFields).partial().shape }),
-  responses: { 201: oneServer },
+  responses: { 201: successSchema(serverViewSchema.extend({ enrollment: enrollmentViewSchema })) },
   errors: ['CONFLICT'],
 })
 

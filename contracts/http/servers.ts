@@ -28,6 +28,8 @@ export const serverViewSchema = z
     cost_per_month: z.number().nullable(),
     status: serverStatusSchema,
     status_reason: z.string().nullable().describe('Why it has its status, in words for people.'),
+    worker_version: z.string().nullable(),
+    enrolled_at: timestampSchema.nullable().describe('When its worker enrolled last.'),
     health: z.enum(['healthy', 'degraded']).describe('What its worker last said of itself.'),
     lease: z.object({
       live: z.boolean().describe('A worker holds the lease of this server now.'),
@@ -70,6 +72,8 @@ export const serverViewSchema = z
         cost_per_month: 19.9,
         status: 'draining',
         status_reason: null,
+        worker_version: '0.1.0',
+        enrolled_at: '2026-01-31T12:05:00.000Z',
         health: 'healthy',
         lease: { live: true, stopping: false },
         max_capacity: 100,

@@ -47,6 +47,9 @@ export interface ServerOverview extends ServerFigures {
   status: ServerStatus
   /** In words for people; null where the status says it all. */
   statusReason: string | null
+  /** What its worker said when it enrolled; null until then. */
+  workerVersion: string | null
+  enrolledAt: Date | null
   health: ServerHealth
   /** The worker's run that holds the lease now; null when none does. */
   incarnation: string | null

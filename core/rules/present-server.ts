@@ -16,6 +16,8 @@ export function presentServer(server: ServerOverview): ServerView {
     cost_per_month: server.costPerMonth,
     status: server.status,
     status_reason: server.statusReason,
+    worker_version: server.workerVersion,
+    enrolled_at: server.enrolledAt?.toISOString() ?? null,
     health: server.health,
     lease: { live: server.incarnation !== null, stopping: server.stopping },
     max_capacity: server.maxCapacity,

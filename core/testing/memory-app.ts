@@ -64,6 +64,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     keyHash: { hash: (keySha256) => keySha256, matches: (keySha256, secretHash) => keySha256 === secretHash },
     gateway: createFakeWorkerGateway(answers),
     background: createFakeBackground(),
+    workerCommand: 'npm run worker',
     clock,
     exceptions: { testKeys: false, loopbackWebhooks: false },
   }

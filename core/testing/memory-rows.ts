@@ -69,9 +69,13 @@ export interface MemoryRows {
     ramGb: number | null
     costPerMonth: number | null
     statusReason: string | null
+    publicKey: string | null
+    workerVersion: string | null
+    enrolledAt: Date | null
     createdAt: Date
     deletedAt: Date | null
   }
+  serverEnrollments: { serverId: ServerId; tokenHash: string; expiresAt: Date; usedAt: Date | null }
   instances: {
     id: InstanceId
     customerId: CustomerId
@@ -277,6 +281,7 @@ interface Defaulted {
   apiKeys: 'createdAt'
   usageDays: 'messages'
   servers: 'status' | 'stopping' | 'health' | 'createdAt'
+  serverEnrollments: never
   instances: 'desired' | 'state' | 'stateChangedAt' | 'createdAt'
   instanceLeases: 'epoch'
   instanceCounters: 'eventSequence'

@@ -1,5 +1,6 @@
 import type { ServerId } from '#contracts/ids.ts'
 import type { ServerOverview, Servers } from '#core/ports/servers.ts'
+import { enrollmentExpired } from '#core/rules/enrollment.ts'
 import { compare } from './compare.ts'
 import { recordAudit } from './memory-audit-log.ts'
 import type { MemoryDatabase } from './memory-database.ts'
@@ -22,9 +23,14 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
     })
   }
 
+  function waitsInVain({ id, status }: MemoryRows['servers']): boolean {
+    const token = tables.serverEnrollments.find(({ serverId }) => serverId === id)
+    return status === 'provisioning' && token?.usedAt === null && token.expiresAt <= now()
+  }
+
   function overviewOf(server: MemoryRows['servers'], all: ReturnType<typeof leases>) {
     const { id, name, url, region, status, statusReason, health, maxCapacity, stopping, createdAt } = server
-    const { ipAddress, provider, cpuCores, ramGb, costPerMonth } = server
+    const { ipAddress, provider, cpuCores, ramGb, costPerMonth, workerVersion, enrolledAt } = server
     const { drainStartedAt: startedAt, drainInstances } = server
     const incarnation = isLive(database, server) ? server.incarnation : null
     const owned = all.filter(({ lease }) => incarnation !== null && lease.ownerIncarnation === incarnation)
@@ -40,7 +46,9 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
       ramGb,
       costPerMonth,
       status,
-      statusReason,
+      statusReason: statusReason ?? (waitsInVain(server) ? enrollmentExpired : null),
+      workerVersion,
+      enrolledAt,
       health,
       maxCapacity,
       incarnation,

@@ -29,6 +29,8 @@ export interface AdminApp {
   passwordHash: PasswordHash
   serviceMetrics: ServiceMetrics
   totp: Totp
+  /** How a worker is started by hand. */
+  workerCommand: string
 }
 
 /** Where a request came from: for the audit log. */

@@ -16,6 +16,7 @@ import { instancesConformance } from '#db/testing/instances-conformance.ts'
 import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { retentionConformance } from '#db/testing/retention-conformance.ts'
 import { serviceMetricsConformance } from '#db/testing/service-metrics-conformance.ts'
+import { serverEnrollmentConformance } from '#db/testing/server-enrollment-conformance.ts'
 import { serverRegistryConformance } from '#db/testing/server-registry-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
 import { webhookDeliveriesConformance } from '#db/testing/webhook-deliveries-conformance.ts'
@@ -28,6 +29,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   customersConformance(open)
   serversConformance(open)
   serverRegistryConformance(open)
+  serverEnrollmentConformance(open)
   fleetInstancesConformance(open)
   instancesConformance(open)
   messagesConformance(open)

@@ -2,12 +2,22 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { ServerId } from '#contracts/ids.ts'
 import type { ServerFilter, ServerOverview } from '#core/ports/servers.ts'
 import type { PageRequest } from '#core/ports/table.ts'
+import { enrollmentExpired } from '#core/rules/enrollment.ts'
 import { placedCount } from '#db/placement/server-conditions.ts'
 import { beginsWith, nameOrder } from './begins-with.ts'
 
 export type OverviewRow = Omit<
   ServerOverview,
-  'ipAddress' | 'maxCapacity' | 'cpuCores' | 'ramGb' | 'costPerMonth' | 'statusReason' | 'drain' | 'createdAt'
+  | 'ipAddress'
+  | 'maxCapacity'
+  | 'cpuCores'
+  | 'ramGb'
+  | 'costPerMonth'
+  | 'statusReason'
+  | 'workerVersion'
+  | 'enrolledAt'
+  | 'drain'
+  | 'createdAt'
 > & {
   ip_address: string | null
   max_capacity: number
@@ -15,6 +25,8 @@ export type OverviewRow = Omit<
   ram_gb: number | null
   cost_per_month: number | null
   status_reason: string | null
+  worker_version: string | null
+  enrolled_at: string | null
   drain_started_at: string | null
   drain_instances: number | null
   created_at: string
@@ -49,8 +61,8 @@ export function overviewCount(filter: ServerFilter): SQL {
 }
 
 export function toOverview(row: Omit<OverviewRow, 'total'>): ServerOverview {
-  const { ip_address, max_capacity, cpu_cores, ram_gb, cost_per_month, status_reason, ...rest } = row
-  const { drain_started_at, drain_instances, created_at, ...same } = rest
+  const { ip_address, max_capacity, cpu_cores, ram_gb, cost_per_month, ...rest } = row
+  const { status_reason, worker_version, enrolled_at, drain_started_at, drain_instances, created_at, ...same } = rest
   const drain =
     drain_started_at === null ? null : { startedAt: new Date(drain_started_at), instances: drain_instances ?? 0 }
   return {
@@ -61,6 +73,8 @@ export function toOverview(row: Omit<OverviewRow, 'total'>): ServerOverview {
     ramGb: ram_gb,
     costPerMonth: cost_per_month,
     statusReason: status_reason,
+    workerVersion: worker_version,
+    enrolledAt: enrolled_at === null ? null : new Date(enrolled_at),
     drain,
     createdAt: new Date(created_at),
   }
@@ -74,12 +88,20 @@ export const heldCount: SQL = sql`(
 )`
 
 const columns: SQL = sql`s.id, s.name, s.url, s.region, s.ip_address, s.provider, s.max_capacity, s.cpu_cores, s.ram_gb,
-  s.status, s.status_reason, s.health, s.stopping, s.drain_started_at, s.drain_instances, s.created_at, s.total`
+  s.status, s.worker_version, s.enrolled_at, s.health, s.stopping, s.drain_started_at, s.drain_instances, s.created_at, s.total`
+
+/** Of a server `s` whose token ran out before a worker came. */
+const waitsInVain: SQL = sql`(
+  SELECT ${enrollmentExpired}::text FROM server_enrollments token
+  WHERE token.server_id = s.id AND s.status = 'provisioning' AND token.used_at IS NULL
+    AND token.expires_at <= clock_timestamp()
+)`
 
 function overviewOf(chosen: SQL): SQL {
   return sql`
     WITH s AS MATERIALIZED (${chosen})
     SELECT ${columns}, s.cost_per_month::float8 AS cost_per_month, now_held.by AS incarnation,
+      coalesce(s.status_reason, ${waitsInVain}) AS status_reason,
       count(i.id) FILTER (WHERE here)::int AS placed,
       count(i.id) FILTER (WHERE here AND wanted)::int AS wanted,
       count(i.id) FILTER (WHERE owned)::int AS owned,
@@ -97,7 +119,7 @@ function overviewOf(chosen: SQL): SQL {
       SELECT l.server_id = s.id AS here, coalesce(l.owner_incarnation = now_held.by, false) AS owned,
         i.desired = 'running' AND c.status = 'active' AND c.deleted_at IS NULL AS wanted
     ) is_it
-    GROUP BY ${columns}, s.cost_per_month, s.place, now_held.by
+    GROUP BY ${columns}, s.status_reason, s.cost_per_month, s.place, now_held.by
     ORDER BY s.place`
 }
 

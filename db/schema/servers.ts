@@ -26,6 +26,9 @@ export const servers = pgTable(
     ramGb: integer('ram_gb'),
     costPerMonth: numeric('cost_per_month', { mode: 'number' }),
     statusReason: text('status_reason'),
+    publicKey: text('public_key'),
+    workerVersion: text('worker_version'),
+    enrolledAt: moment('enrolled_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
   },
@@ -46,3 +49,14 @@ export const servers = pgTable(
     check('servers_max_capacity_check', sql`${table.maxCapacity} BETWEEN 1 AND 500`),
   ],
 )
+
+/** The newest token by which a worker may enroll once as a server. */
+export const serverEnrollments = pgTable('server_enrollments', {
+  serverId: text('server_id')
+    .$type<ServerId>()
+    .primaryKey()
+    .references(() => servers.id),
+  tokenHash: text('token_hash').notNull().unique(),
+  expiresAt: moment('expires_at').notNull(),
+  usedAt: moment('used_at'),
+})

@@ -16,6 +16,7 @@ import { instancesConformance } from './instances-conformance.ts'
 import { messagesConformance } from './messages-conformance.ts'
 import { retentionConformance } from './retention-conformance.ts'
 import { serviceMetricsConformance } from './service-metrics-conformance.ts'
+import { serverEnrollmentConformance } from './server-enrollment-conformance.ts'
 import { serverRegistryConformance } from './server-registry-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
 import { webhookDeliveriesConformance } from './webhook-deliveries-conformance.ts'
@@ -26,6 +27,7 @@ describe('on the fakes', () => {
   customersConformance(openMemoryEdgeStores)
   serversConformance(openMemoryEdgeStores)
   serverRegistryConformance(openMemoryEdgeStores)
+  serverEnrollmentConformance(openMemoryEdgeStores)
   fleetInstancesConformance(openMemoryEdgeStores)
   instancesConformance(openMemoryEdgeStores)
   messagesConformance(openMemoryEdgeStores)

@@ -20,6 +20,8 @@ const figures: ServerFigures = {
   costPerMonth: 19.9,
 }
 
+const newToken = (ttlMs = 60_000) => ({ tokenHash: newId('server'), ttlMs })
+
 export function serverRegistryConformance(open: () => Promise<Opened>): void {
   describe('ServerRegistry', () => {
     const opened = openForSuite(open)
@@ -31,7 +33,8 @@ export function serverRegistryConformance(open: () => Promise<Opened>): void {
     }
     const add = async (values: Partial<ServerFigures> = {}) => {
       const server = newServer(values)
-      await opened().serverRegistry.create(server, auditEntry(null, { action: 'create', target: server.id }))
+      const audit = auditEntry(null, { action: 'create', target: server.id })
+      await opened().serverRegistry.create(server, newToken(), audit)
       return server
     }
 
@@ -48,8 +51,9 @@ export function serverRegistryConformance(open: () => Promise<Opened>): void {
       const { serverRegistry } = opened()
       const { id, name } = await add()
       const twin = newServer({ name: name.toUpperCase() })
-      const create = () => serverRegistry.create(twin, auditEntry(null, { action: 'create', target: twin.id }))
-      expect(await create()).toBe(false)
+      const create = () =>
+        serverRegistry.create(twin, newToken(), auditEntry(null, { action: 'create', target: twin.id }))
+      expect(await create()).toBeUndefined()
       expect(await actionsOn(twin.id)).toEqual([])
       const other = await add()
       const rename = (target: ServerId, to: string) =>
@@ -58,7 +62,7 @@ export function serverRegistryConformance(open: () => Promise<Opened>): void {
       expect(await rename(id, twin.name)).toBe('updated')
       expect(await actionsOn(other.id)).toEqual(['create'])
       expect(await serverRegistry.remove(id, auditEntry(null))).toBe('removed')
-      expect(await create()).toBe(true)
+      expect(await create()).toBeInstanceOf(Date)
     })
 
     it('changes what it is told and nothing else, also to nothing', async () => {

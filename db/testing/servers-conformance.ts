@@ -63,6 +63,8 @@ export function serversConformance(open: () => Promise<Opened>): void {
         ramGb: null,
         costPerMonth: null,
         statusReason: null,
+        workerVersion: null,
+        enrolledAt: null,
         status: 'draining',
         health: 'healthy',
         maxCapacity: 100,

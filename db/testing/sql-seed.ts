@@ -14,7 +14,7 @@ import { idempotentRequests } from '#db/schema/idempotent-requests.ts'
 import { instanceCounters, instanceLeases, instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
 import { minuteStats } from '#db/schema/minute-stats.ts'
-import { servers } from '#db/schema/servers.ts'
+import { serverEnrollments, servers } from '#db/schema/servers.ts'
 import { inboundJournal, sessionCredentials, sessionKeys } from '#db/schema/sessions.ts'
 import { deliveries, deliveryAttempts, webhookEndpoints } from '#db/schema/webhooks.ts'
 
@@ -25,6 +25,7 @@ export const allTables = {
   apiKeys,
   usageDays,
   servers,
+  serverEnrollments,
   instances,
   instanceLeases,
   instanceCounters,

@@ -7,6 +7,7 @@ import * as admins from '#contracts/http/admins.ts'
 import * as alerts from '#contracts/http/alerts.ts'
 import * as apiKeys from '#contracts/http/api-keys.ts'
 import * as customers from '#contracts/http/customers.ts'
+import * as enrollment from '#contracts/http/enrollment.ts'
 import * as events from '#contracts/http/events.ts'
 import * as fleetInstances from '#contracts/http/fleet-instances.ts'
 import * as instances from '#contracts/http/instances.ts'
@@ -28,6 +29,7 @@ const modules = [
   alerts,
   apiKeys,
   customers,
+  enrollment,
   events,
   fleetInstances,
   instances,
@@ -93,13 +95,14 @@ it.each(posts)('documents the key where it counts: $contract.id', ({ contract, i
   expect(contract.errors.includes('IDEMPOTENCY_MISMATCH')).toBe(counts)
 })
 
-it('asks for a key or an admin on every route but the service’s own and the log-in', () => {
+it('asks for a key or an admin on every route but the service’s own, the log-in and the enrollment of workers', () => {
   const open = routeTable.filter(({ policy }) => policy.auth === 'none').map(({ contract }) => contract.path)
   expect(open.toSorted()).toEqual([
     '/.well-known/jwks.json',
     '/api/admin/auth/login',
     '/docs',
     '/health',
+    '/internal/enroll',
     '/openapi.json',
   ])
 })

@@ -72,6 +72,8 @@ import { getServiceKeysRoute } from './service/get-service-keys.ts'
 import { getGlobalMetricsRoute } from './metrics/get-global-metrics.ts'
 import { createServerRoute } from './servers/create-server.ts'
 import { deleteServerRoute } from './servers/delete-server.ts'
+import { enrollWorkerRoute } from './servers/enroll-worker.ts'
+import { renewEnrollmentRoute } from './servers/renew-enrollment.ts'
 import { setServerStatusRoute } from './servers/set-server-status.ts'
 import { updateServerRoute } from './servers/update-server.ts'
 import { activateServerRoute } from './servers/activate-server.ts'
@@ -171,6 +173,8 @@ export const routeTable: readonly Route[] = [
   deleteServerRoute,
   setServerStatusRoute,
   updateServerRoute,
+  renewEnrollmentRoute,
+  enrollWorkerRoute,
   listFleetInstancesRoute,
   listServerInstancesRoute,
   getFleetInstanceRoute,

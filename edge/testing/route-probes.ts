@@ -32,6 +32,14 @@ const newServer = {
   max_capacity: 100,
 }
 
+const enrollment = {
+  token: `wet_${'0'.repeat(43)}`,
+  public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  version: '0.1.0',
+  cpu_cores: 4,
+  ram_gb: 8,
+}
+
 const text = { to: '+5511999990002', type: 'text', text: { body: 'Hello' } }
 
 /** By method and path. A route without a probe fails the suites. */
@@ -120,6 +128,8 @@ const probes: Record<string, Probe> = {
   'POST /api/admin/servers': { body: newServer, status: 201 },
   'PUT /api/admin/servers/:server_id': { body: { max_capacity: 150 }, status: 200 },
   'DELETE /api/admin/servers/:server_id': { status: 204 },
+  'POST /api/admin/servers/:server_id/enrollment-token': { status: 201 },
+  'POST /internal/enroll': { body: enrollment, status: 401 },
   'POST /api/admin/servers/:server_id/status': { body: { status: 'maintenance', reason: 'New disk' }, status: 200 },
   'POST /api/admin/servers/:server_id/drain': { status: 200 },
   'POST /api/admin/servers/:server_id/activate': { status: 200 },

@@ -1,11 +1,10 @@
 // `npm run admin:create`: an admin with a random password, for the first log-in.
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { emailSchema, nameSchema } from '#contracts/fields.ts'
 import { adminRoles, type AdminRole } from '#contracts/roles.ts'
 import { createAdmin } from '#local/admin/create-admin.ts'
-import { addressesFile, addressesSchema, type StackAddresses } from '#local/stack/addresses.ts'
+import { readAddresses, type StackAddresses } from '#local/stack/addresses.ts'
 import { runMain, UserError } from '#local/user-error.ts'
 
 const help = `npm run admin:create -- --email ADDRESS [options]: an admin with a random password, printed once
@@ -52,14 +51,11 @@ function readArguments() {
 }
 
 async function runningStack(dataDir: string): Promise<StackAddresses> {
-  try {
-    return addressesSchema.parse(JSON.parse(await readFile(addressesFile(dataDir), 'utf8')))
-  } catch (error) {
-    throw new UserError(
-      'DATABASE_URL is not set and no local stack runs here; set it, or run `npm start` in another shell first.',
-      { cause: error },
-    )
-  }
+  const addresses = await readAddresses(dataDir)
+  if (addresses !== undefined) return addresses
+  throw new UserError(
+    'DATABASE_URL is not set and no local stack runs here; set it, or run `npm start` in another shell first.',
+  )
 }
 
 function printAdmin(admin: { email: string; role: AdminRole; password: string; api: string }): void {

@@ -8,6 +8,7 @@ import { routeTable } from '#edge/routes/route-table.ts'
 const worker = createWorker((env) => ({
   exceptions: { testKeys: true, loopbackWebhooks: true },
   plainHttpWorkers: true,
+  workerCommand: 'npm run worker:local',
   neonFetchEndpoint: String(env['LOCAL_NEON_FETCH_ENDPOINT']),
   redisTimeoutMs: env['LOCAL_REDIS_TIMEOUT_MS'] === undefined ? undefined : Number(env['LOCAL_REDIS_TIMEOUT_MS']),
 }))

@@ -1,12 +1,26 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 
 /** Where a running stack can be reached, for commands in other shells. */
-export const addressesSchema = z.object({ api: z.string(), databaseUrl: z.string() })
+export const addressesSchema = z.object({
+  api: z.string(),
+  databaseUrl: z.string(),
+  /** What its workers connect to, as local-overrides.ts reads it. */
+  whatsapp: z.string(),
+})
 export type StackAddresses = z.infer<typeof addressesSchema>
 
-export function addressesFile(dataDir: string): string {
+/** Of the stack that runs here; undefined when none does. */
+export async function readAddresses(dataDir: string): Promise<StackAddresses | undefined> {
+  try {
+    return addressesSchema.parse(JSON.parse(await readFile(addressesFile(dataDir), 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+function addressesFile(dataDir: string): string {
   return path.join(dataDir, 'running.json')
 }
 

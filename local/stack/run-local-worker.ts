@@ -1,29 +1,9 @@
-import { z } from 'zod'
 import { parseWorkerConfig } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
 import { endOnDefect } from '#worker-node/end-on-defect.ts'
 import { startWatchdog } from '#worker-node/lease/watchdog.ts'
+import { localOverrides } from './local-overrides.ts'
 import type { WorkerOverrides } from '#worker-node/overrides.ts'
-
-/** What the supervisor passes beside the worker's own variables; base64 of the simulator's root key, or `live`. */
-const localSchema = z.object({
-  WHARF_LOCAL_WHATSAPP: z.union([
-    z.literal('live'),
-    z.string().transform((text) => z.object({ url: z.string(), rootPublicKey: z.base64() }).parse(JSON.parse(text))),
-  ]),
-})
-
-function readOverrides(): WorkerOverrides {
-  const { WHARF_LOCAL_WHATSAPP: whatsapp } = localSchema.parse(process.env)
-  const local: WorkerOverrides = { allowLoopbackWebhooks: true, handshakesPerSecond: 50 }
-  if (whatsapp === 'live') return local
-  return {
-    ...local,
-    // Nobody bans a number of the simulator.
-    newChatsPerMinute: null,
-    whatsapp: { url: whatsapp.url, rootPublicKey: Buffer.from(whatsapp.rootPublicKey, 'base64') },
-  }
-}
 
 /**
  * Runs a worker of the local stack in this process, a child of the supervisor: the production worker plus what only entry
@@ -31,7 +11,10 @@ function readOverrides(): WorkerOverrides {
  * `more`. Resolves when it is ready and the supervisor knows.
  */
 export async function runLocalWorker(more: WorkerOverrides = {}): Promise<void> {
-  const worker = await createWorker(parseWorkerConfig(process.env), { ...readOverrides(), ...more })
+  const worker = await createWorker(parseWorkerConfig(process.env), {
+    ...localOverrides(process.env['WHARF_LOCAL_WHATSAPP']),
+    ...more,
+  })
 
   endOnDefect(worker)
   startWatchdog()

@@ -17,6 +17,7 @@ import { MigrationRefused } from '#migrations/connect.ts'
 import { migrateUp } from '#migrations/migrate.ts'
 import type { Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
+import { describeWhatsapp } from './local-overrides.ts'
 import { publishAddresses } from './addresses.ts'
 import { openLogFile } from './log-file.ts'
 import type { Progress } from './progress.ts'
@@ -167,7 +168,13 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
       ({ url }) => url,
     )
 
-    started.push(await publishAddresses(dataDir, { api: edge.url, databaseUrl: database.url }))
+    started.push(
+      await publishAddresses(dataDir, {
+        api: edge.url,
+        databaseUrl: database.url,
+        whatsapp: describeWhatsapp(simulator),
+      }),
+    )
     const edgeDatabase = createEdgeDatabase({
       connectionString: database.neonConnectionString,
       fetchEndpoint: database.neonFetchEndpoint,

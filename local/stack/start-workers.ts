@@ -6,6 +6,7 @@ import { actingAs } from '#local/database/acting-as.ts'
 import { freePort } from '#local/testing/free-port.ts'
 import { databaseRoles } from '#migrations/grants.ts'
 import type { Simulator } from '#simulator/api.ts'
+import { describeWhatsapp } from './local-overrides.ts'
 import type { Reroute } from './reroute.ts'
 import type { StackState } from './state.ts'
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts'
@@ -111,12 +112,8 @@ async function workerEnvironment(
     LOG_LEVEL: 'info',
     // A free port each; the worker's log names it.
     METRICS_PORT: '0',
-    WHARF_LOCAL_WHATSAPP:
-      simulator === undefined
-        ? 'live'
-        : JSON.stringify({
-            url: await reroute('worker-whatsapp', simulator.url, index),
-            rootPublicKey: Buffer.from(simulator.rootPublicKey).toString('base64'),
-          }),
+    WHARF_LOCAL_WHATSAPP: describeWhatsapp(
+      simulator && { ...simulator, url: await reroute('worker-whatsapp', simulator.url, index) },
+    ),
   }
 }

@@ -1,14 +1,17 @@
 import { ConfigError } from '#db/config/variables.ts'
-import { environmentHelp, parseWorkerConfig } from '#worker-node/config.ts'
+import { environmentHelp } from '#worker-node/config.ts'
 import { createWorker } from '#worker-node/create-worker.ts'
+import { prepareWorker, readWorkerArguments } from '#worker-node/enroll/prepare-worker.ts'
 import { endOnDefect } from '#worker-node/end-on-defect.ts'
 import { CannotListen } from '#worker-node/http/listen.ts'
 import { startWatchdog } from '#worker-node/lease/watchdog.ts'
 import { runUntilSignal } from '#worker-node/run-until-signal.ts'
 
 async function main(): Promise<void> {
-  if (process.argv.includes('--help')) return console.log(environmentHelp)
-  const worker = await createWorker(parseWorkerConfig(process.env))
+  const asked = readWorkerArguments(process.argv.slice(2))
+  if (asked.help) return console.log(environmentHelp)
+  const { config } = await prepareWorker(process.env, asked)
+  const worker = await createWorker(config)
   endOnDefect(worker)
   startWatchdog()
   await runUntilSignal(worker)

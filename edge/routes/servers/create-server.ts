@@ -1,4 +1,5 @@
 import { createServerContract } from '#contracts/http/server-registry.ts'
+import { presentEnrollment } from '#core/rules/present-enrollment.ts'
 import { presentServer } from '#core/rules/present-server.ts'
 import { createServer } from '#core/verbs/servers/create-server.ts'
 import { answer } from '#edge/routes/answers.ts'
@@ -7,8 +8,8 @@ import { defineRoute } from '#edge/routes/define-route.ts'
 export const createServerRoute = defineRoute({
   contract: createServerContract,
   policy: { auth: 'admin', role: 'admin' },
-  async handle({ services, actor, body }) {
-    const server = await createServer(services, actor, {
+  async handle({ services, actor, body, ownOrigin }) {
+    const { server, enrollment } = await createServer(services, actor, {
       name: body.name,
       url: body.url,
       region: body.region,
@@ -19,6 +20,7 @@ export const createServerRoute = defineRoute({
       ramGb: body.ram_gb ?? null,
       costPerMonth: body.cost_per_month ?? null,
     })
-    return answer(201, presentServer(server))
+    const shown = presentEnrollment(enrollment, { start: services.workerCommand, edge: ownOrigin })
+    return answer(201, { ...presentServer(server), enrollment: shown })
   },
 })
