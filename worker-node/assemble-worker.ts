@@ -88,6 +88,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   const dispatcher = createWebhookDispatcher({
     deliveries: parts.deliveries,
     post: parts.post,
+    incarnation: () => lease.incarnation(),
     intervalMs: timings.dispatchIntervalMs,
     log,
     random,

@@ -1,7 +1,7 @@
 import type { DisabledReason, WharfEvent } from '#contracts/events.ts'
 import type { CustomerId, EventId, WebhookId } from '#contracts/ids.ts'
 
-/** A delivery that this dispatcher owns until its claim ends. */
+/** A delivery that this dispatcher owns until its claim ends: after a time, or with the lease of its run. */
 export interface ClaimedDelivery {
   endpointId: WebhookId
   customerId: CustomerId
@@ -59,6 +59,8 @@ export interface EndpointRoom {
 
 export interface ClaimOptions {
   token: string
+  /** The run of the worker that claims: its claims end with the lease that it holds. */
+  incarnation: string
   claimMs: number
   /** Most deliveries of this claim. */
   limit: number

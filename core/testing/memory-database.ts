@@ -121,6 +121,7 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       attemptsBefore: 0,
       nextAttemptAt: now(),
       claimToken: null,
+      claimedBy: null,
       claimedUntil: null,
       finishedAt: null,
     }),

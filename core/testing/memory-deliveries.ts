@@ -10,10 +10,13 @@ import { disabledLane, presentDisabled } from '#core/rules/webhook-disabled.ts'
 import { testLane } from '#core/rules/webhook-test.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { eventOf } from './memory-events.ts'
+import { isLive } from './memory-placement.ts'
 import { recordCustomerEvent } from './memory-record-event.ts'
 import type { MemoryRows } from './memory-rows.ts'
 
 type Row = MemoryRows['deliveries']
+
+const unclaimed = { claimToken: null, claimedBy: null, claimedUntil: null }
 
 /** Secrets are kept as UTF-8: nothing is encrypted here. */
 export function createMemoryDeliveries(database: MemoryDatabase): Deliveries {
@@ -33,7 +36,10 @@ export function createMemoryDeliveries(database: MemoryDatabase): Deliveries {
     })
   }
 
-  const running = ({ claimedUntil }: Row) => claimedUntil !== null && claimedUntil > now()
+  const isLiveRun = (incarnation: string) =>
+    tables.servers.some((server) => server.incarnation === incarnation && isLive(database, server))
+  const running = ({ claimedUntil, claimedBy }: Row) =>
+    claimedUntil !== null && claimedUntil > now() && (claimedBy === null || isLiveRun(claimedBy))
 
   /** Deliveries that may be claimed, in turns: customers first, and within a customer its endpoints. */
   function inTurns({ perEndpoint, perCustomer, endpoints = [], customers = [] }: ClaimOptions): Row[] {
@@ -74,7 +80,7 @@ export function createMemoryDeliveries(database: MemoryDatabase): Deliveries {
     if (row === undefined) return false
     row.attempts++
     if (verdict.verdict === 'probe-failed') row.attemptsBefore++
-    Object.assign(row, { claimToken: null, claimedUntil: null })
+    Object.assign(row, unclaimed)
     database.insert('deliveryAttempts', {
       eventId,
       endpointId,
@@ -105,9 +111,10 @@ export function createMemoryDeliveries(database: MemoryDatabase): Deliveries {
 
   return {
     async claimDueAcrossCustomers(options) {
-      const chosen = inTurns(options).slice(0, options.limit)
-      for (const row of chosen) Object.assign(row, { claimToken: options.token, claimedUntil: after(options.claimMs) })
-      return chosen.toSorted((a, b) => a.seq - b.seq).map((row) => claimOf(database, row, options.token))
+      const { token: claimToken, incarnation: claimedBy, claimMs, limit } = options
+      const chosen = inTurns(options).slice(0, limit)
+      for (const row of chosen) Object.assign(row, { claimToken, claimedBy, claimedUntil: after(claimMs) })
+      return chosen.toSorted((a, b) => a.seq - b.seq).map((row) => claimOf(database, row, claimToken))
     },
 
     async record(attempts) {

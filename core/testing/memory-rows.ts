@@ -188,6 +188,7 @@ export interface MemoryRows {
     attemptsBefore: number
     nextAttemptAt: Date
     claimToken: string | null
+    claimedBy: string | null
     claimedUntil: Date | null
     finishedAt: Date | null
   }

@@ -45,7 +45,7 @@ export async function replayDeliveries(
       replayed AS (
         UPDATE deliveries d
         SET status = 'pending', attempts_before = d.attempts, next_attempt_at = clock_timestamp(),
-          claim_token = NULL, claimed_until = NULL, finished_at = NULL
+          claim_token = NULL, claimed_by = NULL, claimed_until = NULL, finished_at = NULL
         FROM numbered n
         WHERE d.event_id = n.event_id AND d.endpoint_id = n.endpoint_id AND n.number <= ${maxReplayed}
         RETURNING d.event_id

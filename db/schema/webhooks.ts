@@ -84,6 +84,8 @@ export const deliveries = pgTable(
       .notNull()
       .default(sql`clock_timestamp()`),
     claimToken: text('claim_token'),
+    /** The run of the worker that claimed it: the claim ends with the run's lease, and at `claimed_until`. */
+    claimedBy: text('claimed_by'),
     claimedUntil: moment('claimed_until'),
     finishedAt: moment('finished_at'),
   },

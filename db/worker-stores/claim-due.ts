@@ -33,18 +33,37 @@ const maxLanes = 400
  * and not the length of their queues: `waiting` jumps from endpoint to endpoint, and at each the heads of lanes are walked
  * until enough of them are due, from a place in the queue that differs each time (20,000 lanes that are due, or wait,
  * cost as much as 400: docs/decisions/webhook-dispatch.md). Locking without waiting, with the state checked on the locked
- * row, keeps two dispatchers from the same delivery.
+ * row, keeps two dispatchers from the same delivery. A claim whose run holds no lease any more has ended: nobody has to
+ * find and free what a dead worker had claimed.
  */
 export async function claimDue(
   database: WorkerDatabase,
   secrets: DeliveriesOptions,
-  { token, claimMs, limit, perEndpoint, perCustomer, endpoints = [], customers = [], random = 0 }: ClaimOptions,
+  {
+    token,
+    incarnation,
+    claimMs,
+    limit,
+    perEndpoint,
+    perCustomer,
+    endpoints = [],
+    customers = [],
+    random = 0,
+  }: ClaimOptions,
 ): Promise<ClaimedDelivery[]> {
   const texts = (values: readonly string[]) => sql`${sql.param(values)}::text[]`
   const numbers = (values: readonly number[]) => sql`${sql.param(values)}::integer[]`
+  const unclaimed = (delivery: SQL) => sql`(
+    ${delivery}.claimed_until IS NULL OR ${delivery}.claimed_until <= clock_timestamp()
+    OR ${delivery}.claimed_by <> ALL ((SELECT incarnations FROM live_runs))
+  )`
   const onlyTests = sql`(room.which = 'test' AND w.failing_since IS NOT NULL)`
   const { rows } = await database.execute<ClaimedRow>(sql`
-    WITH RECURSIVE waiting AS (
+    WITH RECURSIVE live_runs AS MATERIALIZED (
+      SELECT coalesce(array_agg(incarnation) FILTER (WHERE incarnation IS NOT NULL), '{}') AS incarnations
+      FROM servers WHERE lease_expires_at > clock_timestamp()
+    ),
+    waiting AS (
       (SELECT endpoint_id FROM deliveries WHERE status = 'pending' ORDER BY endpoint_id LIMIT 1)
       UNION ALL
       SELECT (
@@ -81,7 +100,7 @@ export async function claimDue(
         behind AS (${walkLanes('behind', sql`a.lane < o.start`)})
         SELECT event_id, seq
         FROM (SELECT * FROM ahead UNION ALL SELECT * FROM behind) walked
-        WHERE next_attempt_at <= clock_timestamp() AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
+        WHERE next_attempt_at <= clock_timestamp() AND ${unclaimed(sql`walked`)}
           AND (o.only_tests IS NOT TRUE OR lane = ${testLane})
         LIMIT o.free
       ) head
@@ -100,14 +119,15 @@ export async function claimDue(
       JOIN deliveries d ON d.event_id = t.event_id AND d.endpoint_id = t.endpoint_id
       WHERE t.customer_turn <= t.free
         AND d.status = 'pending' AND d.next_attempt_at <= clock_timestamp()
-        AND (d.claimed_until IS NULL OR d.claimed_until <= clock_timestamp())
+        AND ${unclaimed(sql`d`)}
       ORDER BY ${perCustomer}::integer - t.free + t.customer_turn, t.seq
       LIMIT ${limit}
       FOR NO KEY UPDATE OF d SKIP LOCKED
     ),
     claimed AS (
       UPDATE deliveries d
-      SET claim_token = ${token}, claimed_until = clock_timestamp() + ${claimMs} * interval '1 millisecond'
+      SET claim_token = ${token}, claimed_by = ${incarnation},
+        claimed_until = clock_timestamp() + ${claimMs} * interval '1 millisecond'
       FROM locked l
       WHERE d.event_id = l.event_id AND d.endpoint_id = l.endpoint_id
       RETURNING d.event_id, d.endpoint_id, d.customer_id, d.seq, d.attempts - d.attempts_before AS attempts
@@ -130,7 +150,7 @@ export async function claimDue(
  */
 function walkLanes(name: string, within: SQL): SQL {
   const head = (after: SQL) => sql`
-    SELECT a.lane, a.event_id, a.seq, a.next_attempt_at, a.claimed_until
+    SELECT a.lane, a.event_id, a.seq, a.next_attempt_at, a.claimed_until, a.claimed_by
     FROM deliveries a
     WHERE a.endpoint_id = o.id AND a.status = 'pending' AND ${within} ${after}
     ORDER BY a.lane, a.seq

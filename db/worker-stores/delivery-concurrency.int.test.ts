@@ -38,6 +38,7 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('processes that work on
       while (left > 0) {
         const claimed = await deliveries.claimDueAcrossCustomers({
           token,
+          incarnation: 'run-1',
           claimMs: 45_000,
           limit: 7,
           perEndpoint: 8,
@@ -76,7 +77,15 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('processes that work on
     const quiet = await seedOwnedInstance(seed)
     const quietId = await seedEndpoint(world(), quiet.customerId)
     const { eventId } = await seedDelivery(seed, { ...quiet, endpointId: quietId, lane: 'a' })
-    const claim = { token: 't', claimMs: 45_000, limit: 64, perEndpoint: 8, perCustomer: 32, random: 0.5 }
+    const claim = {
+      token: 't',
+      incarnation: 'run-1',
+      claimMs: 45_000,
+      limit: 64,
+      perEndpoint: 8,
+      perCustomer: 32,
+      random: 0.5,
+    }
 
     const query = vi.spyOn(workerPool, 'query')
     const claimed = await deliveries.claimDueAcrossCustomers(claim)

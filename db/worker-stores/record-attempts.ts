@@ -60,7 +60,8 @@ export async function recordAttempts(database: WorkerDatabase, attempts: readonl
     ),
     moved AS (
       UPDATE deliveries d
-      SET status = m.to_status, attempts = d.attempts + 1, claim_token = NULL, claimed_until = NULL,
+      SET status = m.to_status, attempts = d.attempts + 1, claim_token = NULL, claimed_by = NULL,
+        claimed_until = NULL,
         attempts_before = d.attempts_before + CASE m.verdict WHEN 'probe-failed' THEN 1 ELSE 0 END,
         next_attempt_at = coalesce(clock_timestamp() + m.after_ms * interval '1 millisecond', d.next_attempt_at),
         finished_at = CASE WHEN m.to_status <> 'pending' THEN clock_timestamp() END

@@ -63,7 +63,7 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('round trips to the dat
 
     const endpointId = await seedEndpoint(world(), owned.customerId)
     await seedDelivery(seed, { customerId: owned.customerId, endpointId, lane: 'a' })
-    const claim = { token: 't', claimMs: 45_000, limit: 1, perEndpoint: 1, perCustomer: 1 }
+    const claim = { token: 't', incarnation: 'run-1', claimMs: 45_000, limit: 1, perEndpoint: 1, perCustomer: 1 }
     const claimed = await deliveries.claimDueAcrossCustomers(claim)
     expect(claimed).toHaveLength(1)
     expect(await statementsOf(() => deliveries.claimDueAcrossCustomers(claim))).toBe(1)

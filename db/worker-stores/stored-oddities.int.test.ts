@@ -4,7 +4,7 @@ import { openSqlWorld } from '#db/testing/worker/sql-world.ts'
 import { eventsOf, seedDelivery, seedEndpoint, seedOwnedInstance } from '#db/testing/worker/worker-seeds.ts'
 import { testDatabaseKinds } from '#local/testing/test-databases.ts'
 
-const claim = { token: 't', claimMs: 45_000, limit: 10, perEndpoint: 8, perCustomer: 32 }
+const claim = { token: 't', incarnation: 'run-1', claimMs: 45_000, limit: 10, perEndpoint: 8, perCustomer: 32 }
 
 describe.each(testDatabaseKinds())('what strangers write does not stop the stores on %s', (kind) => {
   const world = openForSuite(() => openSqlWorld(kind))

@@ -31,7 +31,6 @@ test(
       seed: 20_261_125,
       maxFaultMs: 2_000,
       stallMs: 90_000,
-      hurryWebhooksAfterMs: 5_000,
       folder,
       postgres: await postgresForRun(),
       signal: AbortSignal.timeout(deadlineMs),

@@ -54,9 +54,6 @@ const numbers = {
 } as const
 type NumberName = keyof typeof numbers
 
-/** Longer than an attempt's whole budget: a claim that is older belongs to a process that is gone. */
-const hurryWebhooksAfterMs = 16_000
-
 /** What the command line asks for. Throws UserError with the help. */
 export function readArguments(args: readonly string[]): Asked {
   const values = parse(args)
@@ -74,7 +71,6 @@ export function readArguments(args: readonly string[]): Asked {
     seed: number('seed') ?? Math.floor(Math.random() * 2 ** 32),
     maxFaultMs: (number('max-fault') ?? 0) * 1_000,
     stallMs: (number('stall') ?? 0) * 1_000,
-    hurryWebhooksAfterMs,
   }
   const keep = typeof values['keep'] === 'string' ? values['keep'] : undefined
   const given = args.filter((arg, index) => !arg.startsWith('--seed') && args[index - 1] !== '--seed')

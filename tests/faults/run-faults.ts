@@ -26,8 +26,6 @@ export interface FaultRunOptions {
   maxFaultMs: number
   /** Gives up when for so long nothing arrived, in milliseconds. */
   stallMs: number
-  /** Webhooks that wait for longer are made due, see `hurryWebhooks`. */
-  hurryWebhooksAfterMs: number
   /** For histories and logs; made if missing. */
   folder: string
   postgres: TestPostgres
@@ -70,10 +68,7 @@ export async function runFaults(options: FaultRunOptions): Promise<Findings> {
       )
       chaos.strike(fault)
     }
-    await untilQuiet(
-      { stage, traffic, chaos, messages, moving: watch.moving, tell, signal },
-      options.hurryWebhooksAfterMs,
-    )
+    await untilQuiet({ stage, traffic, chaos, messages, moving: watch.moving, tell, signal })
     signal.throwIfAborted()
     if (!watch.moving()) print(`Nothing arrived for ${options.stallMs} ms: giving up.`)
     print(`  ${seconds(startedAt)} collecting the histories`)

@@ -4,7 +4,7 @@ import type { ClaimedDelivery } from '#core/ports/deliveries.ts'
 import { createMemoryDatabase, type MemoryDatabase } from '#core/testing/memory-database.ts'
 import { createMemoryDeliveries } from '#core/testing/memory-deliveries.ts'
 import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
-import { createMemorySeed, seedCustomer } from '#core/testing/seed.ts'
+import { createMemorySeed, seedCustomer, seedServer } from '#core/testing/seed.ts'
 import { silentLog } from '#worker-node/log.ts'
 import { createWebhookDispatcher, type WebhookDispatcher } from './dispatcher.ts'
 import type { PostedEvent } from './post-event.ts'
@@ -17,12 +17,18 @@ let posted: ClaimedDelivery[]
 /** What the endpoints answer: a status, or undefined to let the attempt hang until `release`. */
 let answer: (delivery: ClaimedDelivery) => number | undefined
 let held: (() => void)[]
+/** The run that holds the lease. */
+let incarnation: string | undefined
+const yearMs = 365 * 86_400_000
 
 beforeEach(async () => {
   vi.useFakeTimers()
   database = createMemoryDatabase()
   deliveries = createMemoryDeliveries(database)
-  customerId = await seedCustomer(createMemorySeed(database))
+  const seed = createMemorySeed(database)
+  customerId = await seedCustomer(seed)
+  incarnation = 'run-1'
+  await seedServer(seed, { incarnation, leaseExpiresAt: new Date(Date.now() + yearMs) })
   posted = []
   held = []
   answer = () => 200
@@ -32,7 +38,14 @@ beforeEach(async () => {
 afterEach(() => vi.useRealTimers())
 
 function build(intervalMs: number): WebhookDispatcher {
-  return createWebhookDispatcher({ deliveries, post, intervalMs, log: silentLog, random: () => 0.5 })
+  return createWebhookDispatcher({
+    deliveries,
+    post,
+    incarnation: () => incarnation,
+    intervalMs,
+    log: silentLog,
+    random: () => 0.5,
+  })
 }
 
 async function post(delivery: ClaimedDelivery): Promise<PostedEvent> {
@@ -183,6 +196,22 @@ describe('the dispatcher', () => {
     await pass(3_000)
     expect(posted.map(({ event }) => event.id)).toEqual([id, id])
     expect(statusOf(id)).toBe('delivered')
+  })
+
+  it('claims nothing while its run holds no lease, and records what is on its way', async () => {
+    const running = due(endpoint(), 'a')
+    answer = () => undefined
+    dispatcher.start()
+    await pass()
+    incarnation = undefined
+    const later = due(endpoint(), 'b')
+    for (const release of held) release()
+    await pass(5_000)
+    expect([running, later].map(statusOf)).toEqual(['delivered', 'pending'])
+    answer = () => 200
+    incarnation = 'run-1'
+    await pass(1_000)
+    expect(statusOf(later)).toBe('delivered')
   })
 
   it('claims nothing new once it is told to stop, and records what is on its way', async () => {

@@ -27,6 +27,8 @@ export interface WebhookDispatcher {
 export function createWebhookDispatcher(deps: {
   deliveries: Deliveries
   post: (delivery: ClaimedDelivery) => Promise<PostedEvent>
+  /** The run that holds the lease now, under which deliveries are claimed; undefined: none are. */
+  incarnation: () => string | undefined
   intervalMs: number
   log: Log
   /** In [0, 1). */
@@ -40,11 +42,13 @@ export function createWebhookDispatcher(deps: {
   let loop: Loop | undefined
 
   async function claim(): Promise<void> {
+    const incarnation = deps.incarnation()
     const room = board.room()
-    if (room.limit === 0) return
+    if (incarnation === undefined || room.limit === 0) return
     const claimed = await deliveries.claimDueAcrossCustomers({
       ...room,
       token: randomUUID(),
+      incarnation,
       claimMs,
       random: random(),
     })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seedServer } from '#core/testing/seed.ts'
 import { answered, claim, deliveriesFixture, refused } from './deliveries-fixture.ts'
 import { fromNow, seedDelivery, seedEndpoint } from './worker-seeds.ts'
 import type { WorkerWorld } from './worker-world.ts'
@@ -104,6 +105,31 @@ export function deliveriesConformance(world: () => WorkerWorld): void {
       expect(await stored(lost)).toMatchObject({ status: 'pending', attempts: 0, claimToken: 'dispatcher-2' })
       expect(await seed.rows('deliveryAttempts')).toEqual([])
       expect(await record(taken, answered, { verdict: 'delivered' })).toBe(true)
+    })
+
+    it('gives again at once what a run had claimed that holds no lease any more', async () => {
+      const { seed, deliveries } = world()
+      const { deliver } = await arrange()
+      const dead = await seedServer(seed, { incarnation: 'run-2' })
+      const { eventId } = await deliver('a')
+      const lost = await claimOne({ incarnation: 'run-2' })
+      expect(await deliveries.claimDueAcrossCustomers(claim)).toEqual([])
+      await seed.update('servers', { id: dead }, { leaseExpiresAt: fromNow(-1) })
+      const taken = await claimOne({ token: 'dispatcher-2' })
+      expect(taken.eventId).toBe(eventId)
+      expect(await record(lost, answered, { verdict: 'delivered' })).toBe(false)
+      expect(await deliveries.claimDueAcrossCustomers(claim)).toEqual([])
+      expect(await record(taken, answered, { verdict: 'delivered' })).toBe(true)
+    })
+
+    it('gives again what the run before the one that holds the lease of a server had claimed', async () => {
+      const { seed } = world()
+      const { deliver } = await arrange()
+      const id = await seedServer(seed, { incarnation: 'run-2' })
+      const { eventId } = await deliver('a')
+      await claimOne({ incarnation: 'run-2' })
+      await seed.update('servers', { id }, { incarnation: 'run-3' })
+      expect((await claimOne({ incarnation: 'run-3' })).eventId).toBe(eventId)
     })
 
     it('keeps to the bound of an endpoint, and to what is told of one that is busy', async () => {

@@ -1,11 +1,19 @@
 import type { WebhookId } from '#contracts/ids.ts'
 import type { AttemptResult, AttemptVerdict, ClaimedDelivery, ClaimOptions } from '#core/ports/deliveries.ts'
 import type { MemoryRows } from '#core/testing/memory-rows.ts'
-import { seedCustomer } from '#core/testing/seed.ts'
+import { seedCustomer, seedServer } from '#core/testing/seed.ts'
 import { seedDelivery, seedEndpoint } from './worker-seeds.ts'
 import type { WorkerWorld } from './worker-world.ts'
 
-export const claim = { token: 'dispatcher-1', claimMs: 45_000, limit: 10, perEndpoint: 8, perCustomer: 32 }
+/** As a dispatcher of the run `run-1`, whose lease is valid once anything was arranged. */
+export const claim: ClaimOptions = {
+  token: 'dispatcher-1',
+  incarnation: 'run-1',
+  claimMs: 45_000,
+  limit: 10,
+  perEndpoint: 8,
+  perCustomer: 32,
+}
 export const answered: AttemptResult = { status: 200, error: null, durationMs: 12, response: 'ok' }
 export const refused: AttemptResult = { status: null, error: 'connect-refused', durationMs: 3.4, response: null }
 
@@ -15,6 +23,7 @@ export function deliveriesFixture(world: () => WorkerWorld) {
 
   async function arrange(endpoint: Partial<MemoryRows['webhookEndpoints']> = {}) {
     const { seed } = world()
+    await seedServer(seed)
     const customerId = await seedCustomer(seed)
     const endpointId = await seedEndpoint(world(), customerId, endpoint)
     const deliver = (lane: string, values: Partial<MemoryRows['deliveries']> = {}) =>

@@ -35,9 +35,6 @@ export interface CrashResult {
   tookMs: number[]
 }
 
-/** The endpoints of this stage answer within two seconds: an older claim belongs to the process that was killed. */
-const claimOldMs = 5_000
-
 /**
  * Kills at each point, one kill after the other on one stage: each has a message of its own and a follower in the same chat,
  * so that the checker can tell what was lost, doubled or out of order.
@@ -50,7 +47,7 @@ export async function runCrashPoints(
   const random = () => dice.next()
   const stage = await openStage({ ...options, chatsPerSession: 1, random })
   const state: SceneState = { api: [], taken: noteTaken(stage), numbers: new Map(), signal }
-  const hurry = hurryWebhooks(stage, claimOldMs)
+  const hurry = hurryWebhooks(stage)
   try {
     const results: CrashResult[] = []
     let turn = 0

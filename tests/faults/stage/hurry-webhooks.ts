@@ -6,32 +6,28 @@ export interface Hurry {
 }
 
 const everyMs = 500
-/** How long the dispatcher claims a delivery for. */
-const claimMs = 45_000
 
 const makeDue = `
   WITH late AS (
     SELECT event_id, endpoint_id FROM deliveries
-    WHERE status = 'pending'
-      AND (next_attempt_at > clock_timestamp() OR claimed_until BETWEEN clock_timestamp() AND clock_timestamp() + $1 * interval '1 ms')
+    WHERE status = 'pending' AND next_attempt_at > clock_timestamp()
     FOR UPDATE SKIP LOCKED
   )
   UPDATE deliveries d
-  SET next_attempt_at = least(d.next_attempt_at, clock_timestamp()),
-    claimed_until = CASE WHEN d.claimed_until < clock_timestamp() + $1 * interval '1 ms' THEN clock_timestamp() ELSE d.claimed_until END
+  SET next_attempt_at = clock_timestamp()
   FROM late WHERE late.event_id = d.event_id AND late.endpoint_id = d.endpoint_id`
 
 /**
- * Does to waiting webhooks what time does by itself, so that a run need not wait for hours: retries become due, and claims
- * older than `claimOldMs` end. A process that still works on one of those can at worst deliver it twice.
+ * Does to waiting webhooks what time does by itself, so that a run need not wait for hours: retries become due. Claims of
+ * killed workers end with their lease.
  */
-export function hurryWebhooks({ database }: Pick<Stage, 'database'>, claimOldMs: number): Hurry {
+export function hurryWebhooks({ database }: Pick<Stage, 'database'>): Hurry {
   const stopping = new AbortController()
   const { signal } = stopping
   const running = (async () => {
     while (!signal.aborted) {
       // Deadlocks with the dispatcher and ends of connections only mean one look less.
-      await database.query(makeDue, [claimMs - claimOldMs]).catch(() => undefined)
+      await database.query(makeDue).catch(() => undefined)
       await delay(everyMs, undefined, { signal }).catch(() => undefined)
     }
   })()

@@ -14,20 +14,17 @@ const healedWaitMs = 20_000
  * Ends the faults, heals the endpoints and waits until everything arrived and every row is settled, as long as `moving`
  * says.
  */
-export async function untilQuiet(
-  run: {
-    stage: Stage
-    traffic: Traffic
-    chaos: Chaos
-    messages: number
-    moving: () => boolean
-    tell: () => void
-    signal: AbortSignal
-  },
-  hurryWebhooksAfterMs: number,
-): Promise<void> {
+export async function untilQuiet(run: {
+  stage: Stage
+  traffic: Traffic
+  chaos: Chaos
+  messages: number
+  moving: () => boolean
+  tell: () => void
+  signal: AbortSignal
+}): Promise<void> {
   const { stage, traffic, chaos, messages, moving, tell, signal } = run
-  const hurry = hurryWebhooks(stage, hurryWebhooksAfterMs)
+  const hurry = hurryWebhooks(stage)
   const until = async (condition: () => boolean) => {
     while (moving() && !condition()) {
       tell()
