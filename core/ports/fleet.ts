@@ -60,8 +60,11 @@ export interface Fleet {
    * owns that is placed on a server that takes nothing now.
    */
   toPlace(run: ServerRun, scope: 'all' | 'wanted' | 'none'): Promise<Unplaced[]>
-  /** As `Servers.place`, by the workers themselves: nobody is to be named in the audit log. */
-  place(moves: readonly Move[]): Promise<InstanceId[]>
+  /**
+   * As `Servers.place`, by the workers themselves: nobody is to be named in the audit log. Nothing unless this run holds its
+   * lease, so that an order that arrives late does not take instances from the run after it.
+   */
+  place(run: ServerRun, moves: readonly Move[]): Promise<InstanceId[]>
   /**
    * How many instances are on their way to a connection at each of these servers; those that take nothing now are left
    * out.

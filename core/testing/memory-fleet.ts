@@ -102,7 +102,7 @@ export function createMemoryFleet(database: MemoryDatabase): Fleet {
         .map(({ lease, server }) => ({ instanceId: lease.instanceId, from: server.id, region }))
     },
 
-    place: async (moves) => placeIn(database, moves),
+    place: async (run, moves) => (mine(run) === undefined ? [] : placeIn(database, moves)),
 
     async arrivals(serverIds) {
       const takers = tables.servers.filter((row) => serverIds.includes(row.id) && takesInstances(database, row))

@@ -96,7 +96,7 @@ export function createServers(db: EdgeDatabase): Servers {
 
     async place(moves, audit) {
       if (moves.length === 0) return []
-      const [lock, place] = placeStatements(moves, auditOfChanged(audit))
+      const [lock, place] = placeStatements(moves, { alsoThen: auditOfChanged(audit) })
       const [, placed] = await db.batch([db.execute(lock), db.execute<PlacedRow>(place)])
       return placed.rows.map((row) => row.instance_id)
     },

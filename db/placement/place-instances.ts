@@ -29,9 +29,13 @@ export const room: SQL = sql`room AS (
 
 /**
  * The two statements of one transaction that places instances elsewhere. Owner and epoch stay as they are: the owner sees
- * the order at its next look and hands over. `alsoThen` is a CTE that the CTE `changed`, of the placed instances, decides.
+ * the order at its next look and hands over. `onlyWhile` is a condition of all, and `alsoThen` a CTE that the CTE `changed`,
+ * of the placed instances, decides.
  */
-export function placeStatements(moves: readonly Move[], alsoThen?: SQL): [SQL, SQL] {
+export function placeStatements(
+  moves: readonly Move[],
+  { onlyWhile = sql`true`, alsoThen }: { onlyWhile?: SQL; alsoThen?: SQL },
+): [SQL, SQL] {
   return [
     lockServers(moves.map(({ to }) => to)),
     sql`
@@ -40,7 +44,7 @@ export function placeStatements(moves: readonly Move[], alsoThen?: SQL): [SQL, S
         FROM ${askedMoves(moves)}
         JOIN instance_leases l ON l.instance_id = asked.instance_id AND l.server_id = asked.from_id
         JOIN instances i ON i.id = l.instance_id AND i.deleted_at IS NULL
-        WHERE asked.to_id <> asked.from_id
+        WHERE asked.to_id <> asked.from_id AND ${onlyWhile}
         ORDER BY l.instance_id
         FOR NO KEY UPDATE OF l
       ),

@@ -84,9 +84,9 @@ export function createFleet(database: WorkerDatabase): Fleet {
       return rows.map(toUnplaced)
     },
 
-    async place(moves) {
+    async place(run, moves) {
       if (moves.length === 0) return []
-      const [lock, place] = placeStatements(moves)
+      const [lock, place] = placeStatements(moves, { onlyWhile: sql`EXISTS (WITH ${meAlive(run)} SELECT FROM me)` })
       return database.transaction(async (transaction) => {
         await transaction.execute(lock)
         const { rows } = await transaction.execute<PlacedRow>(place)

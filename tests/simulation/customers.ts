@@ -20,6 +20,8 @@ export interface Wish {
   instanceId: InstanceId
   to: string
   body: string
+  /** When to give up; undefined: a day later, which no story lasts. */
+  expiresAt: Date | undefined
   /** What the first 2xx named; undefined while there was none. */
   accepted: MessageId | undefined
   /** The customer has stopped asking. */
@@ -58,13 +60,14 @@ export function createCustomerSide(deps: {
   }
 
   async function ask(actor: Actor, wish: Wish, idempotencyKey: string): Promise<void> {
-    const { instanceId, to, body } = wish
+    const { instanceId, to, body, expiresAt } = wish
     for (;;) {
       try {
         const { message } = await sendMessage(app, actor, {
           instanceId,
           to,
           content: { type: 'text', text: { body } },
+          expiresAt,
           ifDisconnected: 'queue',
           idempotencyKey,
           request: { method: 'POST', path: '/', body: { to, body } },

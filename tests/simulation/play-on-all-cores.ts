@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { build } from 'esbuild'
-import type { Share } from './player.ts'
+import { addShare, emptyShare, type Share } from './share.ts'
 
 const root = path.dirname(path.dirname(import.meta.dirname))
 
@@ -28,15 +28,11 @@ export async function playOnAllCores(options: {
     packages: 'external',
     logLevel: 'error',
   })
-  const total: Share = { seeds: 0, messages: 0, happened: 0, lastedMs: 0, failures: [] }
+  const total = emptyShare()
   const players = Math.min(availableParallelism(), seeds)
   const add = (share: Share) => {
     const thousands = Math.floor(total.seeds / 1_000)
-    total.seeds += share.seeds
-    total.messages += share.messages
-    total.happened += share.happened
-    total.lastedMs += share.lastedMs
-    total.failures.push(...share.failures)
+    addShare(total, share)
     if (Math.floor(total.seeds / 1_000) > thousands) progress(total.seeds)
   }
   try {

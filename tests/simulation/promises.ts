@@ -29,6 +29,7 @@ export function unsettled({ database, customers, whatsapp, slots }: World): stri
 /** What must be true of the whole story when it is over. */
 export function judge(world: World, { written }: Scenario): void {
   judgeOutbound(world)
+  judgeLimits(world)
   judgeInbound(world, written)
   judgeEvents(world)
   judgeDeliveries(world)
@@ -37,11 +38,15 @@ export function judge(world: World, { written }: Scenario): void {
 function judgeOutbound({ database, customers, whatsapp, watch, accounts }: World): void {
   const { messages } = database.tables
   const shown = whatsapp.shown()
-  for (const { body, accepted } of customers.wishes) {
+  for (const { body, accepted, expiresAt } of customers.wishes) {
     const rows = messages.filter(({ content }) => content.type === 'text' && content.text.body === body)
     if (rows.length !== 1 || rows[0]?.id !== accepted) watch.accuse(`"${body}" has ${rows.length} rows`)
     const times = shown.filter((one) => one.body === body).length
     const [row] = rows
+    if (row?.failure === 'RECIPIENT_RESTRICTED' && times === 0 && whatsapp.restricted(row.waMessageId)) continue
+    // What was attempted and not confirmed may have been shown.
+    if (expiresAt !== undefined && row?.status === 'expired' && times === 0) continue
+    if (expiresAt !== undefined && row?.failure === 'DELIVERY_UNKNOWN' && times <= 1) continue
     if (body.startsWith(refusedBody)) {
       if (times > 0 || row?.status !== 'failed') watch.accuse(`"${body}" is ${row?.status} and shown ${times} times`)
       continue
@@ -59,10 +64,10 @@ function judgeOutbound({ database, customers, whatsapp, watch, accounts }: World
   for (const { instanceId } of accounts) {
     const own = messages.filter((row) => row.instanceId === instanceId && row.direction === 'outbound')
     for (const chat of new Set(own.map((row) => row.chat))) {
-      const accepted = own
-        .filter((row) => row.chat === chat && row.status !== 'failed')
-        .toSorted((a, b) => a.seq - b.seq)
       const seen = shown.filter((one) => one.instanceId === instanceId && one.chat === chat)
+      const accepted = own
+        .filter((row) => row.chat === chat && seen.some((one) => one.waMessageId === row.waMessageId))
+        .toSorted((a, b) => a.seq - b.seq)
       sameOrder(
         watch,
         'outbound',
@@ -70,6 +75,18 @@ function judgeOutbound({ database, customers, whatsapp, watch, accounts }: World
         seen.map((one) => one.waMessageId),
       )
     }
+  }
+}
+
+/** Whoever loses a message to a restriction is told of it, and what was not tried yet waits for its end. */
+function judgeLimits({ database, watch, accounts }: World): void {
+  const { events, messages, instances } = database.tables
+  for (const { instanceId } of accounts) {
+    const isRestricted = messages.some((row) => row.instanceId === instanceId && row.failure === 'RECIPIENT_RESTRICTED')
+    const told = events.some((event) => event.instanceId === instanceId && event.data['reason'] === 'wa-restricted')
+    const held = instances.some(({ id, newChatsHeldUntil }) => id === instanceId && newChatsHeldUntil !== null)
+    if (told !== held) watch.accuse(told ? 'a restriction was told and holds nothing' : 'a restriction was not told')
+    if (isRestricted && !held) watch.accuse('a message failed for a restriction that holds nothing')
   }
 }
 

@@ -1,3 +1,4 @@
+import type { MemoryDatabase } from '#core/testing/memory-database.ts'
 import { judge, unsettled } from './promises.ts'
 import { createRandom } from './random.ts'
 import { planScenario } from './scenario.ts'
@@ -18,7 +19,13 @@ export interface Story {
   lastedMs: number
   happened: number
   messages: number
+  /** What it came to, so that a model in which nothing happens is noticed. */
+  met: Met
 }
+
+export const rarities = ['restricted', 'slowed', 'probed'] as const
+/** Accounts that WhatsApp refused with 463 and with 429, and deliveries that probed an endpoint whose breaker was open. */
+export type Met = Record<(typeof rarities)[number], number>
 
 /** Plays the scenario of one seed to its end. The same seed always plays the same. */
 export async function runSeed(seed: number, listen?: (line: string) => void): Promise<Story> {
@@ -57,9 +64,19 @@ export async function runSeed(seed: number, listen?: (line: string) => void): Pr
     }
     const broken = watch.broken()?.message
     const { happened, now } = time
-    return { seed, broken, lastedMs: now, happened, messages: database.tables.messages.length }
+    return { seed, broken, lastedMs: now, happened, messages: database.tables.messages.length, met: metIn(database) }
   } finally {
     Error.stackTraceLimit = stackTraceLimit
     restoreGlobals()
+  }
+}
+
+function metIn({ tables }: MemoryDatabase): Met {
+  const limitsFor = (reason: string) => tables.events.filter(({ data }) => data['reason'] === reason).length
+  return {
+    restricted: limitsFor('wa-restricted'),
+    slowed: limitsFor('wa-too-fast'),
+    // Nothing is replayed here, and else only a failed probe moves this figure.
+    probed: tables.deliveries.filter(({ attemptsBefore }) => attemptsBefore > 0).length,
   }
 }

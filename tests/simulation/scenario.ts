@@ -2,6 +2,7 @@ import type { InstanceId } from '#contracts/ids.ts'
 import type { Actor } from '#core/verbs/app.ts'
 import type { World } from './world.ts'
 import { poisonBody } from './server-rack.ts'
+import { beginning } from './virtual-time.ts'
 import type { Weather } from './weather.ts'
 import { refusedBody } from './whatsapp.ts'
 
@@ -50,9 +51,11 @@ export function planScenario(world: World): Scenario {
   planWeather(world)
   for (let number = random.whole(0, 5); number > 0; number -= 1) planFault(world, during(), healsAtMs)
   planDeparture(world, during)
+  planEndOfHolds(world, healsAtMs)
   time.after(healsAtMs, undefined, () => {
     time.tell(() => 'Nothing goes wrong from here on.')
     world.weather.clear()
+    planLongOutage(world)
     for (const slot of world.slots) slot.supervise()
   })
   return { healsAtMs, written }
@@ -66,14 +69,17 @@ function planOutbound(world: World, index: number, instanceId: InstanceId, actor
   for (let number = random.whole(1, 5); number > 0; number -= 1) {
     const to = `+55117777700${random.whole(1, chats)}`
     const body = `${random.chance(0.04) ? refusedBody : 'out'} ${index}.${number}`
-    time.after(burstAt ?? during(), undefined, () =>
-      customers.send(actor, { instanceId, to, body, accepted: undefined, over: false }),
-    )
+    // Longer than any outage, so that no repetition comes too late; shorter than some holds.
+    const lastsMs = random.chance(0.1) ? random.between(45_000, 90_000) : undefined
+    time.after(burstAt ?? during(), undefined, () => {
+      const expiresAt = lastsMs === undefined ? undefined : new Date(beginning + time.now + lastsMs)
+      customers.send(actor, { instanceId, to, body, expiresAt, accepted: undefined, over: false })
+    })
   }
 }
 
 /** Small chances that hold all the time; each seed has its own climate. */
-function planWeather({ time, weather, urls }: World): void {
+function planWeather({ time, weather, urls, accounts }: World): void {
   const { random } = time
   const upTo = (most: number) => (random.chance(0.5) ? random.between(0, most) : 0)
   const chances: Partial<Weather> = {
@@ -82,11 +88,12 @@ function planWeather({ time, weather, urls }: World): void {
     closeBefore: upTo(0.15),
     closeAfter: upTo(0.15),
     lostAck: upTo(0.1),
-    tooFast: random.chance(0.05) ? 0.1 : 0,
+    tooFast: random.chance(0.1) ? 0.1 : 0,
     halfOpen: upTo(0.1),
     silent: random.chance(0.5),
   }
   Object.assign(weather, chances)
+  for (const { instanceId } of accounts) if (random.chance(0.05)) weather.restricted.add(instanceId)
   for (const url of urls) {
     // Some are down for as long as things go wrong, which opens their breaker.
     const fails = random.chance(0.1) ? 1 : upTo(0.5)
@@ -152,6 +159,24 @@ function planDeparture({ time, slots, database }: World, during: () => number): 
       if (server !== undefined) server.status = 'draining'
     })
   }
+}
+
+/** Now and then an endpoint stays away after everything else is well: long enough for breakers to open and to probe. */
+function planLongOutage({ time, weather, urls }: World): void {
+  const { random } = time
+  if (!random.chance(0.03)) return
+  const url = random.pick(urls)
+  weather.receivers.set(url, { fails: 1, losesAnswer: 0, slow: 0, hangs: 0 })
+  time.after(random.between(45_000, 120_000), undefined, () => weather.receivers.delete(url))
+}
+
+/** A hold of new chats lasts a day. No story does: a while after everything is well again, the day has passed. */
+function planEndOfHolds({ time, database }: World, healsAtMs: number): void {
+  time.after(healsAtMs + time.random.between(30_000, 75_000), undefined, () => {
+    for (const instance of database.tables.instances) {
+      if (instance.newChatsHeldUntil !== null) instance.newChatsHeldUntil = database.now()
+    }
+  })
 }
 
 const faultNames = [

@@ -1,3 +1,4 @@
+import type { InstanceId } from '#contracts/ids.ts'
 import type { Machine, VirtualTime } from './virtual-time.ts'
 
 /** How networks behave now; everything is fine once `clear` was called. */
@@ -16,6 +17,8 @@ export interface Weather {
   lostAck: number
   /** Chance that WhatsApp refuses a message as too fast (429). */
   tooFast: number
+  /** Accounts that may not write to anybody new: WhatsApp refuses such a message (463). */
+  restricted: Set<InstanceId>
   /** Chance that the end of a connection is noticed late by the other side. */
   halfOpen: number
   /** Webhook receivers by URL: chances of a failure, a lost answer, a slow answer, no answer in time. */
@@ -36,12 +39,14 @@ export function createWeather(time: VirtualTime): Weather {
     closeAfter: 0,
     lostAck: 0,
     tooFast: 0,
+    restricted: new Set(),
     halfOpen: 0,
     receivers: new Map(),
     clear() {
       Object.assign(weather, { lostReply: 0, lingering: 0, databaseAwayUntil: 0 })
       Object.assign(weather, { closeBefore: 0, closeAfter: 0, lostAck: 0, tooFast: 0, halfOpen: 0 })
       weather.awayFor.clear()
+      weather.restricted.clear()
       weather.receivers.clear()
     },
     away: (machine) => time.now < Math.max(weather.databaseAwayUntil, weather.awayFor.get(machine) ?? 0),

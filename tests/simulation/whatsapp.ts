@@ -64,8 +64,10 @@ export interface WhatsApp {
   drop(instanceId: InstanceId, kind: CloseCause['kind']): void
   /** The process is gone; its connections with it. */
   died(machine: Machine): void
-  shown(): readonly Shown[]
   /** In the order in which they were first shown. */
+  shown(): readonly Shown[]
+  /** Whether it refused the message because its account may not write to anybody new. */
+  restricted(waMessageId: string): boolean
   idle(): boolean
   connected(instanceId: InstanceId): boolean
 }
@@ -83,6 +85,7 @@ export function createWhatsApp(deps: {
   const { random } = time
   const accounts = new Map<InstanceId, Account>()
   const shown = new Map<string, Shown>()
+  const restricted = new Set<string>()
   let ciphertexts = 0
 
   const latency = () => (random.chance(0.05) ? random.between(20, 400) : random.between(1, 20))
@@ -158,6 +161,10 @@ export function createWhatsApp(deps: {
     const answer = (code: number | undefined) => carry(wire, 'client', () => wire.onAck.get(waMessageId)?.(code))
     if (body.startsWith(refusedBody)) return answer(400)
     if (random.chance(weather.tooFast)) return answer(429)
+    if (weather.restricted.has(account.instanceId) && !haveMet(account, chat)) {
+      restricted.add(waMessageId)
+      return answer(463)
+    }
     const key = `${account.instanceId} ${waMessageId}`
     const known = shown.get(key)
     if (known === undefined) {
@@ -176,6 +183,11 @@ export function createWhatsApp(deps: {
     if (random.chance(weather.lostAck)) return
     if (random.chance(weather.closeAfter)) return breakAtServer(wire, 'connection-lost')
     answer(undefined)
+  }
+
+  /** Contacts never write from the numbers to which accounts write. */
+  function haveMet({ instanceId }: Account, chat: string): boolean {
+    return [...shown.values()].some((one) => one.instanceId === instanceId && one.chat === chat)
   }
 
   function login(wire: Wire): void {
@@ -306,6 +318,7 @@ export function createWhatsApp(deps: {
       for (const { wire } of accounts.values()) if (wire?.machine === machine) breakAtClient(wire)
     },
     shown: () => [...shown.values()],
+    restricted: (waMessageId) => restricted.has(waMessageId),
     idle: () => [...accounts.values()].every(({ waiting }) => waiting.length === 0),
     connected: (instanceId) => accounts.get(instanceId)?.wire?.machine.alive === true,
   }

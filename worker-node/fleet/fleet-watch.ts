@@ -77,6 +77,7 @@ export function startFleetWatch(deps: FleetWatchDeps): FleetWatch {
     if (unplaced.length === 0) return
     const placed = placeAll(unplaced, await fleet.candidates())
     const moved = await fleet.place(
+      run,
       placed.flatMap(({ instance: { instanceId, from }, to }) => (to === null ? [] : [{ instanceId, from, to }])),
     )
     if (moved.length === 0) return

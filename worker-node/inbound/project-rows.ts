@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { ApiError } from '#contracts/errors.ts'
 import type { Inbound, JournalRow, ProjectedMessage, Projection } from '#core/ports/inbound.ts'
+import { createGrowingCache } from '#worker-node/growing-cache.ts'
 import type { Log } from '#worker-node/log.ts'
 
 /** Turns a journaled plaintext into a message; undefined when it is nothing to show. May throw on hostile bytes. */
@@ -24,7 +24,7 @@ export function createRowProjector(deps: {
   log: Log
 }): ProjectRows {
   const { inbound, decode, version, log } = deps
-  const stored = new LRUCache<string, string>({ max: rememberedNumbers })
+  const stored = createGrowingCache<string>(rememberedNumbers)
 
   /** `message` is undefined for what shows nothing; undefined altogether when the bytes make no sense. */
   function decodeSafely(row: JournalRow): Projection | undefined {

@@ -264,8 +264,8 @@ export function fleetConformance(world: () => WorkerWorld): void {
       const { customerId, serverId, me } = await arrange()
       const to = await seedServer(seed, { incarnation: 'run-2' })
       const instanceId = await place(customerId, serverId, {}, { ownerIncarnation: 'run-me' })
-      expect(await fleet.place([{ instanceId, from: serverId, to }])).toEqual([instanceId])
-      expect(await fleet.place([])).toEqual([])
+      expect(await fleet.place(me, [{ instanceId, from: serverId, to }])).toEqual([instanceId])
+      expect(await fleet.place(me, [])).toEqual([])
       expect(await leaseOf(instanceId)).toEqual({
         instanceId,
         serverId: to,
@@ -275,6 +275,17 @@ export function fleetConformance(world: () => WorkerWorld): void {
       const [assignment] = await sessionLeases.assignments(serverId, me.incarnation)
       expect(assignment).toMatchObject({ instanceId, placedOn: to, desired: 'running' })
       expect(await sessionLeases.acquire(to, 'run-2', [instanceId])).toEqual([])
+    })
+
+    it('does nothing for a run that holds its lease no more: the order came late', async () => {
+      const { fleet, seed } = world()
+      const { customerId, serverId, me } = await arrange()
+      const to = await seedServer(seed, { incarnation: 'run-2' })
+      const move = { instanceId: await place(customerId, serverId), from: serverId, to }
+      expect(await fleet.place({ serverId, incarnation: 'run-before' }, [move])).toEqual([])
+      await seed.update('servers', { id: serverId }, { leaseExpiresAt: fromNow(-1) })
+      expect(await fleet.place(me, [move])).toEqual([])
+      expect(await leaseOf(move.instanceId)).toMatchObject({ serverId })
     })
   })
 

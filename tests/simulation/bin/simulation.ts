@@ -21,9 +21,12 @@ await runMain(async () => {
   const startedAt = performance.now()
   const total = await playOnAllCores({ first, seeds, progress: (done) => console.error(`  ${done} of ${seeds} seeds`) })
   const seconds = (performance.now() - startedAt) / 1_000
-  const { failures, messages, happened, lastedMs } = total
+  const { failures, messages, happened, lastedMs, met } = total
   console.log(`simulation: ${seeds} seeds (${first} to ${first + seeds - 1}) in ${seconds.toFixed(1)} s`)
   console.log(`  ${messages} messages, ${happened} happenings, ${(lastedMs / 3_600_000).toFixed(1)} virtual hours`)
+  console.log(
+    `  ${met.restricted} accounts restricted, ${met.slowed} slowed, ${met.probed} events that probed endpoints`,
+  )
   console.log(`  ${failures.length} seeds in which a promise broke`)
   for (const { seed, broken } of failures.slice(0, namedFailures)) {
     console.log(`  seed ${seed}: ${broken}\n    again, with its story: npm run test:simulation -- --seed ${seed}`)

@@ -1,5 +1,5 @@
 import type { UserFacingSocketConfig } from '@whiskeysockets/baileys'
-import { createGrowingCache } from '#worker-node/driver/baileys/growing-cache.ts'
+import { createGrowingCache } from '#worker-node/growing-cache.ts'
 
 type DeviceListCache = NonNullable<UserFacingSocketConfig['userDevicesCache']>
 

@@ -1,5 +1,5 @@
 import type { WASocket } from '@whiskeysockets/baileys'
-import { createGrowingCache } from '#worker-node/driver/baileys/growing-cache.ts'
+import { createGrowingCache } from '#worker-node/growing-cache.ts'
 import { jidOfNumber } from './phone-number.ts'
 
 /** How many numbers a connection remembers to be on WhatsApp. */

@@ -1,7 +1,7 @@
 import { jidDecode, jidEncode, transferDevice, type SignalRepository } from '@whiskeysockets/baileys'
 import { SessionRecord } from 'libsignal'
 import type { KeyWrite } from '#core/ports/session-keys.ts'
-import { createGrowingCache } from '#worker-node/driver/baileys/growing-cache.ts'
+import { createGrowingCache } from '#worker-node/growing-cache.ts'
 import { encodeKey } from './key-codec.ts'
 import type { RepositoryContext } from './repository-context.ts'
 import { isLid, isPhoneNumberJid, signalAddressOf } from './signal-address.ts'
