@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId, type InstanceId } from '#contracts/ids.ts'
+import { newId, type InstanceId, type MessageId } from '#contracts/ids.ts'
+import type { MessageStatus } from '#contracts/message-status.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import { openTestDatabase, testDatabaseKinds, type TestDatabase } from '#local/testing/test-databases.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
@@ -51,26 +52,35 @@ async function historyOf(instanceId: InstanceId): Promise<string[]> {
 }
 
 let sent = 0
-/** Puts a text of each instance into the outbox; resolves when the contact's phone shows them all, each once. */
+/** Puts the next text into the outbox of an instance. */
+async function queue(instanceId: InstanceId): Promise<{ id: MessageId; body: string }> {
+  const [id, body] = [newId('message'), `text ${++sent}`]
+  await fleet.seed.insert('messages', {
+    id,
+    customerId: fleet.customerId,
+    instanceId,
+    direction: 'outbound',
+    chat: contact.phoneNumber,
+    sender: 'self',
+    waMessageId: newWaMessageId(),
+    type: 'text',
+    content: { type: 'text', text: { body } },
+    status: 'queued',
+  })
+  return { id, body }
+}
+
+/** Sends a text from each instance; resolves when the contact's phone shows them all. */
 async function sendFromAll(): Promise<void> {
-  const bodies = ids.map(() => `text ${++sent}`)
-  await Promise.all(
-    ids.map((instanceId, index) =>
-      fleet.seed.insert('messages', {
-        id: newId('message'),
-        customerId: fleet.customerId,
-        instanceId,
-        direction: 'outbound',
-        chat: contact.phoneNumber,
-        sender: 'self',
-        waMessageId: newWaMessageId(),
-        type: 'text',
-        content: { type: 'text', text: { body: bodies[index] ?? '' } },
-        status: 'queued',
-      }),
-    ),
-  )
-  for (const body of bodies) await contact.waitForMessage((message) => message.body === body)
+  const queued = await Promise.all(ids.map(queue))
+  for (const { body } of queued) await contact.waitForMessage((message) => message.body === body)
+}
+
+async function untilStatus(id: MessageId, status: MessageStatus): Promise<void> {
+  await waitFor(async () => (await fleet.seed.rows('messages', { id }))[0]?.status === status, {
+    what: `the message to be ${status}`,
+    timeoutMs: 20_000,
+  })
 }
 const shown = () => phones.flatMap(({ phoneNumber }) => contact.shown(phoneNumber)).map(({ body }) => body)
 
@@ -85,6 +95,24 @@ describe('a fleet of two servers', () => {
       expect((await historyOf(id)).slice(-3)).toEqual(['disconnected/moved', 'starting', 'connected'])
     expect(await fleet.seed.rows('instanceLeases', { serverId: one.id })).toEqual([])
     await fleet.seed.update('servers', { id: one.id }, { status: 'active' })
+  })
+
+  it('answers the retry receipt of a device from the database, on a server that never sent the message', async () => {
+    const [instanceId, phone] = [ids[0], phones[0]]
+    if (instanceId === undefined || phone === undefined) throw new Error('There are four instances.')
+    const { faults } = fleet.simulator
+    const { phoneNumber } = phone
+    // The contact cannot read what comes, and that it says so reaches the instance when it has moved.
+    faults.add({ action: { kind: 'drop' }, direction: 'to-device', stanza: 'receipt', phoneNumber, times: 1 })
+    faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
+    const { id, body } = await queue(instanceId)
+    await untilStatus(id, 'sent')
+    await fleet.seed.update('instanceLeases', { instanceId }, { serverId: one.id })
+    await contact.waitForMessage((message) => message.body === body)
+    await untilStatus(id, 'delivered')
+    expect(await fleet.connectedAt(one)).toEqual([instanceId])
+    await fleet.seed.update('instanceLeases', { instanceId }, { serverId: two.id })
+    await untilConnectedAt(two)
   })
 
   it('takes a killed worker back at once on the same host, without waiting for the end of its lease', async () => {

@@ -55,7 +55,7 @@ export async function claimDue(
   const numbers = (values: readonly number[]) => sql`${sql.param(values)}::integer[]`
   const unclaimed = (delivery: SQL) => sql`(
     ${delivery}.claimed_until IS NULL OR ${delivery}.claimed_until <= clock_timestamp()
-    OR ${delivery}.claimed_by <> ALL ((SELECT incarnations FROM live_runs))
+    OR ${delivery}.claimed_by <> ALL ((SELECT incarnations FROM live_runs)::text[])
   )`
   const onlyTests = sql`(room.which = 'test' AND w.failing_since IS NOT NULL)`
   const { rows } = await database.execute<ClaimedRow>(sql`
