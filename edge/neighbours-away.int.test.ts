@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { failureSchema } from '#contracts/envelope.ts'
+import { waitFor } from '#local/testing/wait-for.ts'
 import { openWorkerdEdge, type WorkerdEdge } from './testing/open-workerd-edge.ts'
 import { probeAnswers } from './testing/route-probes.ts'
 import { seedTenant, seedWorld, type Tenant, type World } from './testing/seed-world.ts'
@@ -161,7 +162,7 @@ describe('while the database commits and its answer is lost', () => {
     expect(await edge.seed.rows('usageDays', { customerId: tenant.customerId })).toMatchObject([{ messages: 1 }])
   })
 
-  it('a creation whose claim was lost answers 503, then 409 until the claim is over, and creates once', async () => {
+  it('a creation whose claim was lost answers 503, gives its key back, and creates once', async () => {
     const tenant = await seedTenant(edge, world.serverId, 'business')
     await me(tenant)
     const url = 'https://shop.example.com/once'
@@ -170,10 +171,11 @@ describe('while the database commits and its answer is lost', () => {
     Object.assign(edge.neighbours.database, { mode: 'losing-answers', spared: 1 })
     expect((await create()).status).toBe(503)
     edge.neighbours.database.mode = 'passing'
-    const early = await create()
-    expect(early.status).toBe(409)
-    expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0)
-    await edge.seed.update('idempotentRequests', { customerId: tenant.customerId }, { claimedUntil: new Date(0) })
+    const claims = () => edge.seed.rows('idempotentRequests', { customerId: tenant.customerId })
+    await waitFor(async () => (await claims()).every(({ claimedUntil }) => claimedUntil <= new Date()), {
+      what: 'the end of the claim',
+    })
+    expect(await claims()).toHaveLength(1)
     expect((await create()).status).toBe(201)
     expect((await create()).headers.get('idempotent-replayed')).toBe('true')
     const created = await edge.seed.rows('webhookEndpoints', { customerId: tenant.customerId })
@@ -195,6 +197,7 @@ describe('while the database commits and its answer is lost', () => {
       expect(first.status).toBe(503)
       const done = await times(tenant)
       lostAfterTheDeed += done
+      // As it would by itself: what gives the key back may still be on its way.
       await edge.seed.update('idempotentRequests', { customerId: tenant.customerId }, { claimedUntil: new Date(0) })
       const second = await ask()
       expect(second.status).toBeLessThan(300)

@@ -71,6 +71,17 @@ it.each([
   expect(await once()).toEqual({ replayed: false, answer })
 })
 
+it('gives back a key whose claim was taken and whose reply was lost', async () => {
+  const { begin } = app.idempotency
+  vi.spyOn(app.idempotency, 'begin').mockImplementationOnce(async (...request) => {
+    await begin(...request)
+    throw new ApiError('SERVICE_UNAVAILABLE', 'The reply was lost.')
+  })
+  await expect(once()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  await app.background.settled()
+  expect(await once()).toEqual({ replayed: false, answer })
+})
+
 it('answers what was done although it could not be kept, and tries to keep it once more', async () => {
   vi.spyOn(app.idempotency, 'finish').mockRejectedValueOnce(new ApiError('SERVICE_UNAVAILABLE', 'Away.'))
   expect(await once()).toEqual({ replayed: false, answer })

@@ -36,7 +36,12 @@ export async function actOnce<A extends KeptAnswer>(
   const { customerId } = actor
   const { key, request, requestId, keep } = input
   const claim = { key, token: newId('request') }
-  const begun = await app.idempotency.begin(customerId, { ...claim, requestHash: await requestHash(request) })
+  const hash = await requestHash(request)
+  const begun = await app.idempotency.begin(customerId, { ...claim, requestHash: hash }).catch((error: unknown) => {
+    // It may have begun, and only the reply was lost. Given back, a repetition need not wait for the end of the claim.
+    app.background.run(() => app.idempotency.release(customerId, claim))
+    throw error
+  })
   if (begun.outcome === 'finished') return { replayed: true, answer: begun.answer }
   if (begun.outcome === 'mismatch') {
     throw new ApiError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used for another request.')
