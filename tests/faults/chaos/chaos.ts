@@ -52,7 +52,7 @@ export function createChaos(stage: Stage): Chaos {
       }
       case 'database-restart': {
         const closed = close([...links.of('worker-database'), ...links.of('edge-database')], 'cut', fault.forMs)
-        await database.endConnections()
+        await database.restart()
         return closed
       }
       default:

@@ -165,7 +165,7 @@ async function databaseAway(scene: CrashScene): Promise<void> {
   for (const proxy of cut) proxy.cut()
   const texts: Sent[] = []
   try {
-    await database.endConnections()
+    await database.restart()
     texts.push(await scene.writeIn(), await scene.writeIn())
     await scene.pause(outageMs)
     for (const text of texts) assert(!scene.hasReceipt(text), 'A receipt went out while nothing could be durable.')

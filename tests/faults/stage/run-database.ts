@@ -6,8 +6,11 @@ import { administer, databaseUrl, type TestPostgres } from '#local/testing/start
 export interface RunDatabase {
   url: string
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>
-  /** What a restart of the server does to its clients: every connection ends, and what was not committed is gone. */
-  endConnections(): Promise<void>
+  /**
+   * Every connection ends, and what was not committed is gone. The server itself crashes and recovers where it is this run's
+   * own; where it belongs to others too, its clients are only told so. Resolves when it answers again.
+   */
+  restart(): Promise<void>
   drop(): Promise<void>
 }
 
@@ -24,7 +27,8 @@ const ownersLog = `
   CREATE TRIGGER fault_rig_epochs AFTER UPDATE OF epoch ON instance_leases
     FOR EACH ROW WHEN (OLD.epoch <> NEW.epoch) EXECUTE FUNCTION fault_rig_note_epoch();`
 
-export async function createRunDatabase({ adminUrl, template, prefix }: TestPostgres): Promise<RunDatabase> {
+export async function createRunDatabase(postgres: TestPostgres): Promise<RunDatabase> {
+  const { adminUrl, template, prefix } = postgres
   const name = prefix + randomBytes(6).toString('hex')
   await administer(adminUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`))
   const url = databaseUrl(adminUrl, name)
@@ -35,7 +39,8 @@ export async function createRunDatabase({ adminUrl, template, prefix }: TestPost
     url,
     query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
       (await pool.query<Row>(sql, values)).rows,
-    endConnections: () =>
+    restart: () =>
+      postgres.restart?.() ??
       administer(adminUrl, (client) =>
         client.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name <> $2`,
