@@ -27,7 +27,8 @@ import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
 import { createMemorySeed, type Seed } from './seed.ts'
 
-export interface MemoryApp extends Omit<App, 'pairingLinks'>, Omit<AdminApp, 'adminTokens' | 'passwordHash' | 'totp'> {
+export interface MemoryApp
+  extends Omit<App, 'pairingLinks'>, Omit<AdminApp, 'adminTokens' | 'alertNotifier' | 'passwordHash' | 'totp'> {
   seed: Seed
   gateway: FakeWorkerGateway
   background: FakeBackground

@@ -60,8 +60,8 @@ let restarting: Promise<unknown> = Promise.resolve()
 process.on('message', (request: PostgresHostRequest) => {
   if (request !== 'restart') return
   restarting = restarting.then(restart).then(
-    (done) => process.send?.(done),
-    (error: unknown) => process.send?.({ failure: `PostgreSQL did not restart: ${String(error)}` }),
+    (report) => void process.send?.(report),
+    (error: unknown) => void process.send?.({ failure: `PostgreSQL did not restart: ${String(error)}` }),
   )
 })
 process.on('disconnect', () => void leave())

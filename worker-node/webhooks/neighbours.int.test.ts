@@ -83,12 +83,14 @@ it('an endpoint that answers gets everything, in order, while those of other cus
   for (const url of bad) await flood(url)
   const taken = new Map<number, number[]>()
   const healthy = await flood(
-    await listen(async (request, response) => {
+    await listen((request, response) => {
       let body = ''
-      for await (const chunk of request) body += String(chunk)
-      const { lane, number } = (JSON.parse(body) as { data: { lane: number; number: number } }).data
-      taken.set(lane, [...(taken.get(lane) ?? []), number])
-      response.end()
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => {
+        const { lane, number } = (JSON.parse(body) as { data: { lane: number; number: number } }).data
+        taken.set(lane, [...(taken.get(lane) ?? []), number])
+        response.end()
+      })
     }),
   )
 

@@ -72,7 +72,7 @@ it.each([
 })
 
 it('gives back a key whose claim was taken and whose reply was lost', async () => {
-  const { begin } = app.idempotency
+  const begin = app.idempotency.begin.bind(app.idempotency)
   vi.spyOn(app.idempotency, 'begin').mockImplementationOnce(async (...request) => {
     await begin(...request)
     throw new ApiError('SERVICE_UNAVAILABLE', 'The reply was lost.')
