@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, type Variables } from '#db/config/variables.ts'
 import { newWebhookSecret } from '#core/rules/webhook-secret.ts'
-import { parseConfig } from './config.ts'
+import { edgeSecrets, parseConfig } from './config.ts'
 import { newSigningKey } from './testing/test-config.ts'
 
 let good: Variables
@@ -39,16 +39,7 @@ it('reads where alerts are told, and wants its secret too', () => {
   expect(without('ALERT_WEBHOOK_URL')).toThrow('ALERT_WEBHOOK_URL is not set.')
 })
 
-it.each([
-  'VERSION',
-  'DATABASE_URL',
-  'UPSTASH_REDIS_REST_URL',
-  'UPSTASH_REDIS_REST_TOKEN',
-  'WEBHOOK_KEY_RING',
-  'SERVICE_TOKEN_KEY',
-  'ADMIN_TOKEN_KEY',
-  'ADMIN_KEY_RING',
-])('says when %s is missing or empty', (name) => {
+it.each(['VERSION', ...edgeSecrets])('says when %s is missing or empty', (name) => {
   expect(() => parseConfig({ ...good, [name]: undefined })).toThrow(new ConfigError(`${name} is not set.`))
   expect(() => parseConfig({ ...good, [name]: '' })).toThrow(new ConfigError(`${name} is not set.`))
 })

@@ -38,6 +38,17 @@ export interface EdgeConfig {
   dashboardOrigin: string | undefined
 }
 
+/** Those of the bindings that are secrets and must be there: nothing is deployed to an environment that lacks one. */
+export const edgeSecrets = [
+  'DATABASE_URL',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+  'WEBHOOK_KEY_RING',
+  'SERVICE_TOKEN_KEY',
+  'ADMIN_TOKEN_KEY',
+  'ADMIN_KEY_RING',
+] as const
+
 /** Throws ConfigError at the first binding that is missing or wrong. */
 export function parseConfig(env: Variables): EdgeConfig {
   return {

@@ -30,7 +30,7 @@ describe.each(testDatabaseKinds())('migrations on %s', (kind) => {
     const lines: string[] = []
     expect(await migrateUp(database.url, (line) => lines.push(line))).toEqual(before.pending)
     expect(lines).toEqual(before.pending.map((name) => `applied ${name}`))
-    expect(await migrationStatus(database.url)).toEqual({ applied: before.pending, pending: [] })
+    expect(await migrationStatus(database.url)).toEqual({ applied: before.pending, pending: [], ahead: [] })
     expect(await migrateUp(database.url)).toEqual([])
   })
 
@@ -53,7 +53,13 @@ describe.each(testDatabaseKinds())('migrations on %s', (kind) => {
     expect(await migrateDown(database.url, { all: true })).toEqual(names.toReversed())
     expect(Object.keys(await query(describeDatabase))).toEqual([ledgerTable])
     expect(await query(otherObjects)).toEqual([`S ${ledgerTable}_id_seq`])
-    expect(await migrationStatus(database.url)).toEqual({ applied: [], pending: names })
+    expect(await migrationStatus(database.url)).toEqual({ applied: [], pending: names, ahead: [] })
+  })
+
+  it('tell which ones the database has and this checkout does not', async () => {
+    await migrateUp(database.url)
+    await query((client) => client.query(`INSERT INTO ${ledgerTable} (name, run_on) VALUES ('9999_future', now())`))
+    expect(await migrationStatus(database.url)).toMatchObject({ pending: [], ahead: ['9999_future'] })
   })
 
   it('seed the plans that the edge knows', async () => {

@@ -10,6 +10,8 @@ export interface MigrationStatus {
   applied: string[]
   /** Names of those that it still needs, in the order in which they would run. */
   pending: string[]
+  /** Names of those that it has and this checkout does not: somebody has migrated it with a newer one. */
+  ahead: string[]
 }
 
 type Log = (line: string) => void
@@ -46,8 +48,12 @@ export async function migrationStatus(databaseUrl: string): Promise<MigrationSta
   return withClient(databaseUrl, async (client) => {
     const applied = await appliedNames(client)
     const known = (await readdir(folder)).filter((name) => migrationFile.test(name)).toSorted()
-    const pending = known.map((name) => name.slice(0, -'.sql'.length)).filter((name) => !applied.includes(name))
-    return { applied, pending }
+    const names = known.map((name) => name.slice(0, -'.sql'.length))
+    return {
+      applied,
+      pending: names.filter((name) => !applied.includes(name)),
+      ahead: applied.filter((name) => !names.includes(name)),
+    }
   })
 }
 

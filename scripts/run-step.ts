@@ -10,14 +10,25 @@ export interface Outcome {
   output: string
 }
 
+export interface StepOptions {
+  capture?: boolean
+  /** Beside those of this process. */
+  env?: Record<string, string>
+}
+
 /**
  * Runs a command in the project's root. Its output is shown as it comes, or kept for later when `capture` is set, so that
  * commands beside each other do not mix theirs. Ctrl-C reaches it too.
  */
-export function runCommand(command: string, args: string[], { capture = false } = {}): Promise<Outcome> {
+export function runCommand(command: string, args: string[], options: StepOptions = {}): Promise<Outcome> {
+  const { capture = false, env = {} } = options
   return new Promise((resolve, reject) => {
     const stream = capture ? 'pipe' : 'inherit'
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', stream, stream] })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', stream, stream],
+      env: { ...process.env, ...env },
+    })
     let output = ''
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -34,6 +45,6 @@ export function runCommand(command: string, args: string[], { capture = false } 
 }
 
 /** The same for a tool of node_modules, given as `package/path/to/entry.js`: no shell, no npx, no look-up. */
-export function runTool(entry: string, args: string[], options?: { capture?: boolean }): Promise<Outcome> {
+export function runTool(entry: string, args: string[], options?: StepOptions): Promise<Outcome> {
   return runCommand(process.execPath, [path.join(root, 'node_modules', entry), ...args], options)
 }

@@ -18,3 +18,13 @@ it('reads wrangler.toml as wrangler does', async () => {
   expect(ours.vars['VERSION']).toBe(version)
   expect(theirs.main).toBe(path.join(projectRoot, 'edge/main.ts'))
 })
+
+it.each(['staging', 'production'])('%s is the same Worker with the same variables and cron', async (env) => {
+  const ours = await readWranglerConfig()
+  const theirs = unstable_readConfig({ config: path.join(projectRoot, 'wrangler.toml'), env })
+  expect(theirs.vars).toEqual({ ...ours.vars, DASHBOARD_ORIGIN: expect.stringMatching(/^https:/) as string })
+  expect(theirs.triggers.crons).toEqual(ours.crons)
+  expect(theirs.compatibility_date).toBe(ours.compatibilityDate)
+  expect(theirs.workers_dev).toBe(false)
+  expect(theirs.routes).toHaveLength(1)
+})

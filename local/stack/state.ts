@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { exportJWK, generateKeyPair } from 'jose'
 import { z } from 'zod'
 import { idSchema, newId } from '#contracts/ids.ts'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
+import { newSigningKey } from '#local/new-signing-key.ts'
 import { UserError } from '#local/user-error.ts'
 
 const demoSchema = z.object({
@@ -43,15 +43,10 @@ export type StackState = z.infer<typeof stateSchema>
 
 const workerCount = 2
 
-async function newSigningKey(): Promise<Record<string, unknown>> {
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
-  return { ...(await exportJWK(privateKey)), kid: `local-${randomBytes(4).toString('hex')}`, alg: 'EdDSA' }
-}
-
 async function newState(workers: number): Promise<StackState> {
   return {
-    serviceTokenKey: await newSigningKey(),
-    adminTokenKey: await newSigningKey(),
+    serviceTokenKey: await newSigningKey('local'),
+    adminTokenKey: await newSigningKey('local'),
     adminKeyRing: newKeyRingSpec(),
     sessionKeyRing: newKeyRingSpec(),
     webhookKeyRing: newKeyRingSpec(),
