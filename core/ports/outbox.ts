@@ -42,11 +42,14 @@ export interface Receipt {
 export interface Outbox {
   /**
    * The heads that can leave now: the oldest unfinished message of a chat (queued or sending) whose `not_before` has passed,
-   * that is not expired, and that no hold on new chats keeps back. Each look comes to at most `chats` chats, in their order,
-   * however many wait, so that its cost never follows the length of a queue; the chats of the `hinted` messages are looked
-   * at besides. One query for all instances.
+   * that is not expired, that no hold on new chats keeps back, and that is not among the `busy`. Each look comes to at most
+   * `chats` chats, in their order, however many wait, so that its cost never follows the length of a queue; the chats of the
+   * `hinted` messages are looked at besides. One query for all instances.
    */
-  heads(looks: readonly OutboxLook[], options: { chats: number; hinted?: readonly MessageId[] }): Promise<OutboxHeads>
+  heads(
+    looks: readonly OutboxLook[],
+    options: { chats: number; hinted?: readonly MessageId[]; busy?: readonly MessageId[] },
+  ): Promise<OutboxHeads>
   get(instanceId: InstanceId, id: MessageId): Promise<Message | undefined>
   /** For retry receipts: what was sent under this id. */
   findByWaMessageId(instanceId: InstanceId, waMessageId: string): Promise<Message | undefined>

@@ -30,7 +30,7 @@ export function createMemoryOutbox(database: MemoryDatabase): Outbox {
   }
 
   return {
-    async heads(looks, { chats, hinted = [] }) {
+    async heads(looks, { chats, hinted = [], busy = [] }) {
       const waiting = (instanceId: InstanceId) =>
         headsOf(tables.messages.filter((row) => row.instanceId === instanceId && unfinished(row)))
       const next = new Map<InstanceId, string>()
@@ -44,6 +44,7 @@ export function createMemoryOutbox(database: MemoryDatabase): Outbox {
           found.add(row)
       }
       const entries = [...found]
+        .filter(({ id }) => !busy.includes(id))
         .filter(
           ({ notBefore, expiresAt }) => (notBefore ?? now()) <= now() && (expiresAt === null || expiresAt > now()),
         )

@@ -1,8 +1,10 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm'
-import type { ApiKeyId, CustomerId } from '#contracts/ids.ts'
+import { sql } from 'drizzle-orm'
+import type { ApiKeyId, CustomerId, InstanceId, MessageId, ServerId } from '#contracts/ids.ts'
 import type { Scope } from '#contracts/scopes.ts'
+import type { KeyStanding } from '#core/ports/api-keys.ts'
 import { keptForMs } from '#core/ports/idempotency.ts'
-import { selfSender, type InsertOutcome, type NewMessage } from '#core/ports/messages.ts'
+import { selfSender, type Acceptance, type InsertOutcome, type NewMessage } from '#core/ports/messages.ts'
+import { messageOf } from '#core/rules/message-of.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { violatesConstraint } from '#db/errors/violates-constraint.ts'
 import { apiKeys } from '#db/schema/api-keys.ts'
@@ -10,9 +12,9 @@ import { customers } from '#db/schema/customers.ts'
 import { instanceLeases, instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
 import { servers } from '#db/schema/servers.ts'
-import { messageColumns } from './message-columns.ts'
-import { ownerNow, routeColumns, routedServer } from './route-columns.ts'
-import { addressIsAllowed, keyIsLive, standingColumns } from './standing-columns.ts'
+import { readRow } from '#db/worker-stores/read-row.ts'
+import { ownerNow, routedServer } from './route-columns.ts'
+import { standingColumns } from './standing-columns.ts'
 
 const neededScope: Scope = 'messages:send'
 
@@ -20,8 +22,10 @@ const neededScope: Scope = 'messages:send'
 const connectedNow = sql<boolean>`(${instances.state} = 'connected' AND ${ownerNow} IS NOT NULL)`
 
 /**
- * Acceptance: one transaction in one HTTP request. The insert waits for a running one with the same idempotency key, and
- * each statement sees what was committed before it, so the select finds the message of whoever was first.
+ * Acceptance: one statement in one HTTP request, so one plan and one transaction that nobody waits within: the customer's
+ * counter, which all its requests meet at, is locked last. A statement sees what was committed before it. So a request that
+ * waited for a twin with its idempotency key, or met a key that has been kept for long enough, inserts nothing and finds
+ * nothing; it asks again.
  */
 export async function insertOnce(
   db: EdgeDatabase,
@@ -30,15 +34,9 @@ export async function insertOnce(
   message: NewMessage,
 ): Promise<InsertOutcome> {
   try {
-    const insert = db.execute(insertStatement(customerId, keyId, message))
-    const count = db.execute(usageStatement(customerId, message))
-    const select = selectFindings(db, customerId, keyId, message)
-    const { idempotencyKey: key } = message
-    const [found] =
-      key === null
-        ? (await db.batch([insert, count, select]))[2]
-        : (await db.batch([db.execute(releaseStatement(customerId, key)), insert, count, select]))[3]
-    return { outcome: 'ok', acceptance: found === undefined ? nothingFound : toAcceptance(found, message.id) }
+    const found = await tryOnce(db, customerId, keyId, message)
+    const acceptance = metAnother(found) ? await tryAgain(db, customerId, keyId, message) : found
+    return { outcome: 'ok', acceptance: acceptance === undefined ? nothingFound : toAcceptance(acceptance, message.id) }
   } catch (error) {
     if (violatesConstraint(error, 'usage_days_within_quota')) return { outcome: 'quota-exceeded' }
     throw error
@@ -47,51 +45,116 @@ export async function insertOnce(
 
 const nothingFound = { key: undefined, instance: undefined, contextFound: false, message: undefined }
 
-/** A key stands for its message for so long; then it is free again. */
-function releaseStatement(customerId: CustomerId, key: string) {
-  return sql`
-    UPDATE messages SET idempotency_key = NULL
-    WHERE customer_id = ${customerId} AND idempotency_key = ${key}
-      AND created_at <= clock_timestamp() - ${keptForMs} * interval '1 millisecond'`
+/** Everything allowed the message, yet its idempotency key was taken. */
+function metAnother(found: Findings | undefined): boolean {
+  return found?.allowed === true && found.id === null
 }
 
-/** Inserts the message if key, customer, instance and quoted message allow it and its idempotency key is new. */
-function insertStatement(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
+async function tryOnce(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
+  const { rows } = await db.execute<Findings>(acceptStatement(customerId, keyId, message))
+  return rows[0]
+}
+
+/**
+ * Frees the key if its time is over. A twin that comes between the two statements is waited for once more; its message then
+ * has been committed, and the last look must find it.
+ */
+async function tryAgain(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
+  const [, { rows }] = await db.batch([
+    db.execute(releaseStatement(customerId, message.idempotencyKey)),
+    db.execute<Findings>(acceptStatement(customerId, keyId, message)),
+  ])
+  return metAnother(rows[0]) ? tryOnce(db, customerId, keyId, message) : rows[0]
+}
+
+/** A key stands for its message for so long; then it is free again. */
+const isKept = sql`created_at > clock_timestamp() - ${keptForMs} * interval '1 millisecond'`
+
+function releaseStatement(customerId: CustomerId, key: string | null) {
+  return sql`
+    UPDATE messages SET idempotency_key = NULL
+    WHERE customer_id = ${customerId} AND idempotency_key = ${key} AND NOT (${isKept})`
+}
+
+/** What stands in the way, or nothing: NULL for what does not exist. No row when the customer has no such key. */
+interface Findings extends Record<string, unknown> {
+  key_live: boolean
+  address_allowed: boolean
+  use_recorded: boolean
+  customer_status: KeyStanding['customerStatus']
+  scopes: KeyStanding['scopes']
+  plan: KeyStanding['plan']
+  connected: boolean
+  phone_number: string | null
+  routed_instance: InstanceId | null
+  server_id: ServerId | null
+  url: string | null
+  epoch: string | null
+  incarnation: string | null
+  context_found: boolean
+  /** All of the above let the message in. */
+  allowed: boolean
+  /** With the columns of `messages`: what was inserted now, or what the idempotency key stands for. */
+  id: MessageId | null
+}
+
+/**
+ * Inserts the message if key, customer, instance and quoted message allow it and its idempotency key is new. Counts it if it
+ * was inserted now: a replay spends nothing. The table's CHECK refuses one beyond the quota, and so the whole statement.
+ */
+function acceptStatement(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
   const { id, instanceId, chat, content, contextMessageId, idempotencyKey, expiry } = message
   const expiresAt =
     'at' in expiry
       ? sql`${expiry.at.toISOString()}::timestamptz`
       : sql`clock_timestamp() + make_interval(secs => ${expiry.afterMs / 1000}::double precision)`
+  const key = standingColumns(message.calledFrom)
   return sql`
-    INSERT INTO messages (id, customer_id, instance_id, direction, chat, sender, wa_message_id, type, content,
-      context_message_id, status, idempotency_key, request_hash, expires_at)
-    SELECT ${id}::text, ${customers.id}, ${instances.id}, 'outbound', ${chat}::text, ${selfSender}::text,
-      ${message.waMessageId}::text, ${content.type}::text, ${sql.param(content, messages.content)}::jsonb,
-      ${contextMessageId}::text, 'queued', ${idempotencyKey}::text,
-      ${sql.param(message.requestHash, messages.requestHash)}::bytea, ${expiresAt}
-    FROM ${apiKeys}
-    JOIN ${customers} ON ${customers.id} = ${apiKeys.customerId}
-    JOIN ${instances} ON ${instances.customerId} = ${customers.id}
-    JOIN ${instanceLeases} ON ${instanceLeases.instanceId} = ${instances.id}
-    JOIN ${servers} ON ${servers.id} = ${routedServer}
-    WHERE ${apiKeys.id} = ${keyId} AND ${keyIsLive} AND ${neededScope} = ANY (${apiKeys.scopes})
-      AND ${addressIsAllowed(message.calledFrom)}
-      AND ${customers.id} = ${customerId} AND ${customers.status} = 'active' AND ${customers.deletedAt} IS NULL
-      AND ${instances.id} = ${instanceId} AND ${instances.deletedAt} IS NULL
-      AND ${contextFound(customerId, message)}
-      AND (${connectedNow} OR NOT ${message.requireConnected}::boolean)
-    ON CONFLICT (customer_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`
-}
-
-/** Counts the message if it was inserted now: a replay spends nothing. The table's CHECK refuses one beyond the quota. */
-function usageStatement(customerId: CustomerId, { id }: NewMessage) {
-  return sql`
-    INSERT INTO usage_days (customer_id, day, messages, quota)
-    SELECT c.id, (m.created_at AT TIME ZONE 'UTC')::date, 1, p.messages_per_day
-    FROM messages m JOIN customers c ON c.id = m.customer_id JOIN plans p ON p.name = c.plan
-    WHERE m.id = ${id} AND m.customer_id = ${customerId}
-    ON CONFLICT (customer_id, day) DO UPDATE
-      SET messages = usage_days.messages + excluded.messages, quota = excluded.quota`
+    WITH standing AS MATERIALIZED (
+      SELECT ${key.keyLive} AS key_live, ${key.addressAllowed} AS address_allowed, ${key.useRecorded} AS use_recorded,
+        ${key.customerStatus} AS customer_status, ${key.scopes}, ${key.plan},
+        (SELECT messages_per_day FROM plans WHERE plans.name = ${key.plan}) AS quota,
+        coalesce(${connectedNow}, false) AS connected, ${instances.phoneNumber}, ${instances.id} AS routed_instance,
+        ${servers.id} AS server_id, ${servers.url}, ${instanceLeases.epoch}, ${ownerNow} AS incarnation,
+        ${contextFound(customerId, message)} AS context_found
+      FROM ${apiKeys}
+      JOIN ${customers} ON ${customers.id} = ${apiKeys.customerId}
+      LEFT JOIN ${instances} ON ${instances.id} = ${instanceId} AND ${instances.customerId} = ${customers.id}
+        AND ${instances.deletedAt} IS NULL
+      LEFT JOIN ${instanceLeases} ON ${instanceLeases.instanceId} = ${instances.id}
+      LEFT JOIN ${servers} ON ${servers.id} = ${routedServer}
+      WHERE ${apiKeys.id} = ${keyId} AND ${apiKeys.customerId} = ${customerId}
+    ),
+    decided AS MATERIALIZED (
+      SELECT *, key_live AND address_allowed AND customer_status = 'active' AND ${neededScope} = ANY (scopes)
+        AND server_id IS NOT NULL AND context_found AND (connected OR NOT ${message.requireConnected}::boolean) AS allowed
+      FROM standing
+    ),
+    earlier AS (
+      SELECT * FROM messages
+      WHERE customer_id = ${customerId} AND idempotency_key = ${idempotencyKey} AND ${isKept}
+    ),
+    inserted AS (
+      INSERT INTO messages (id, customer_id, instance_id, direction, chat, sender, wa_message_id, type, content,
+        context_message_id, status, idempotency_key, request_hash, expires_at)
+      SELECT ${id}::text, ${customerId}::text, routed_instance, 'outbound', ${chat}::text, ${selfSender}::text,
+        ${message.waMessageId}::text, ${content.type}::text, ${sql.param(content, messages.content)}::jsonb,
+        ${contextMessageId}::text, 'queued', ${idempotencyKey}::text,
+        ${sql.param(message.requestHash, messages.requestHash)}::bytea, ${expiresAt}
+      FROM decided
+      WHERE allowed AND NOT EXISTS (SELECT FROM earlier)
+      ON CONFLICT (customer_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+      RETURNING *
+    ),
+    counted AS (
+      INSERT INTO usage_days (customer_id, day, messages, quota)
+      SELECT inserted.customer_id, (inserted.created_at AT TIME ZONE 'UTC')::date, 1, decided.quota
+      FROM inserted, decided
+      ON CONFLICT (customer_id, day) DO UPDATE
+        SET messages = usage_days.messages + excluded.messages, quota = excluded.quota
+    )
+    SELECT decided.*, message.*
+    FROM decided LEFT JOIN (SELECT * FROM inserted UNION ALL SELECT * FROM earlier) AS message ON true`
 }
 
 function contextFound(customerId: CustomerId, { contextMessageId, instanceId }: NewMessage) {
@@ -102,48 +165,25 @@ function contextFound(customerId: CustomerId, { contextMessageId, instanceId }: 
       AND quoted.customer_id = ${customerId})`
 }
 
-/** One row, or none when the customer has no such key. */
-function selectFindings(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
-  const { id, instanceId, idempotencyKey } = message
-  const ofThisRequest = or(
-    eq(messages.id, id),
-    idempotencyKey === null ? undefined : eq(messages.idempotencyKey, idempotencyKey),
-  )
-  return db
-    .select({
-      key: standingColumns(message.calledFrom),
-      connected: connectedNow,
-      phoneNumber: instances.phoneNumber,
-      route: routeColumns,
-      contextFound: contextFound(customerId, message),
-      message: messageColumns,
-      requestHash: messages.requestHash,
-    })
-    .from(apiKeys)
-    .innerJoin(customers, eq(customers.id, apiKeys.customerId))
-    .leftJoin(
-      instances,
-      and(eq(instances.id, instanceId), eq(instances.customerId, customers.id), isNull(instances.deletedAt)),
-    )
-    .leftJoin(instanceLeases, eq(instanceLeases.instanceId, instances.id))
-    .leftJoin(servers, sql`${servers.id} = ${routedServer}`)
-    .leftJoin(messages, and(eq(messages.customerId, customers.id), ofThisRequest))
-    .where(and(eq(apiKeys.id, keyId), eq(apiKeys.customerId, customerId)))
-}
-
-type Findings = Awaited<ReturnType<typeof selectFindings>>[number]
-
-function toAcceptance(
-  { key, connected, phoneNumber, route, contextFound, message, requestHash }: Findings,
-  id: string,
-) {
-  const { instanceId, serverId, url, epoch, incarnation } = route
+function toAcceptance(found: Findings, id: MessageId): Acceptance {
+  const { connected, phone_number: phoneNumber, routed_instance: instanceId, server_id: serverId, url, epoch } = found
   const placed = instanceId !== null && serverId !== null && url !== null && epoch !== null
+  const route = placed && { instanceId, serverId, url, epoch: Number(epoch), incarnation: found.incarnation }
+  const row = found.id === null ? undefined : readRow(messages, found)
   return {
-    key,
-    instance: placed ? { connected, phoneNumber, route: { instanceId, serverId, url, epoch, incarnation } } : undefined,
-    contextFound,
+    key: {
+      keyLive: found.key_live,
+      addressAllowed: found.address_allowed,
+      useRecorded: found.use_recorded,
+      customerStatus: found.customer_status,
+      scopes: found.scopes,
+      plan: found.plan,
+    },
+    instance: route ? { connected, phoneNumber, route } : undefined,
+    contextFound: found.context_found,
     message:
-      message === null || requestHash === null ? undefined : { message, replayed: message.id !== id, requestHash },
+      row === undefined || row.requestHash === null
+        ? undefined
+        : { message: messageOf(row), replayed: row.id !== id, requestHash: row.requestHash },
   }
 }

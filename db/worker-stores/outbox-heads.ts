@@ -28,7 +28,7 @@ type HeadRow = {
 export async function outboxHeads(
   database: WorkerDatabase,
   looks: readonly OutboxLook[],
-  { chats, hinted = [] }: { chats: number; hinted?: readonly MessageId[] },
+  { chats, hinted = [], busy = [] }: { chats: number; hinted?: readonly MessageId[]; busy?: readonly MessageId[] },
 ): Promise<OutboxHeads> {
   if (looks.length === 0) return { entries: [], next: new Map() }
   const instanceIds = sql.param(looks.map(({ instanceId }) => instanceId))
@@ -78,7 +78,7 @@ export async function outboxHeads(
         ) AS new_chat,
         quoted.wa_message_id AS quoted_wa_message_id, quoted.sender AS quoted_sender,
         quoted.content #>> '{text,body}' AS quoted_body
-      FROM (SELECT id FROM steps UNION SELECT id FROM hinted) found
+      FROM (SELECT id FROM steps UNION SELECT id FROM hinted EXCEPT SELECT unnest(${sql.param(busy)}::text[])) found
       JOIN messages m ON m.id = found.id
       JOIN instances i ON i.id = m.instance_id
       LEFT JOIN messages quoted ON quoted.id = m.context_message_id AND quoted.instance_id = m.instance_id

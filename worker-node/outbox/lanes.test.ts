@@ -10,9 +10,11 @@ it('counts what is on its way', () => {
   const [one, two] = [head('1'), head('2')]
   for (const taken of [one, two]) lanes.take(taken)
   expect(lanes.inFlight(instanceId)).toBe(2)
+  expect(lanes.busy()).toEqual([one.messageId, two.messageId])
   lanes.done(one)
   lanes.again(two, 1_000)
   expect(lanes.inFlight(instanceId)).toBe(0)
+  expect(lanes.busy()).toEqual([])
   expect([lanes.isFree(one), lanes.isFree(two)]).toEqual([true, false])
 })
 

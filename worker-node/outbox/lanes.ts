@@ -41,6 +41,8 @@ export interface Lanes {
   again(head: Head, afterMs: number): void
   /** Attempts of the instance that are running. */
   inFlight(instanceId: InstanceId): number
+  /** The messages of all attempts that are running. */
+  busy(): MessageId[]
 }
 
 export function createLanes({ remembered = rememberedWaits } = {}): Lanes {
@@ -92,6 +94,7 @@ export function createLanes({ remembered = rememberedWaits } = {}): Lanes {
       if (lanes.size > remembered) forgetOldest()
     },
     inFlight: (instanceId) => running.get(instanceId) ?? 0,
+    busy: () => [...lanes.values()].flatMap(({ inFlight, messageId }) => (inFlight ? [messageId] : [])),
   }
 }
 

@@ -68,7 +68,8 @@ export function createOutboxSender(deps: {
     pacer.follow(instances)
     const asked = looks.next(instances, (instanceId) => lanes.inFlight(instanceId) < mostInFlight)
     if (asked.looks.length === 0) return
-    const heads = await outbox.heads(asked.looks, asked)
+    // Under load most heads are on their way, and reading them again at each look was most of what looks cost.
+    const heads = await outbox.heads(asked.looks, { ...asked, busy: lanes.busy() })
     const unfinished = looks.looked(asked.looks, heads.next)
     let goOn = false
     let soonestMs = deps.intervalMs

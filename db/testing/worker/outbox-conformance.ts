@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { newId, type InstanceId, type MessageId } from '#contracts/ids.ts'
-import type { OutboxLook } from '#core/ports/outbox.ts'
+import { newId, type InstanceId } from '#contracts/ids.ts'
+import type { Outbox, OutboxLook } from '#core/ports/outbox.ts'
 import { messageOf } from '#core/rules/message-of.ts'
 import { seedInstance } from '#core/testing/seed.ts'
 import { eventsOf, fromNow, seedMessage, seedOwnedInstance } from './worker-seeds.ts'
@@ -11,7 +11,8 @@ export function outboxConformance(world: () => WorkerWorld): void {
   const second = '+5511999990003'
   const lookAt = (...instanceIds: InstanceId[]) => instanceIds.map((instanceId) => ({ instanceId, after: '' }))
 
-  async function idsOf(looks: OutboxLook[], options: { chats: number; hinted?: MessageId[] } = { chats: 10 }) {
+  type Options = Parameters<Outbox['heads']>[1]
+  async function idsOf(looks: OutboxLook[], options: Options = { chats: 10 }) {
     const { entries } = await world().outbox.heads(looks, options)
     return entries.map(({ message }) => message.id)
   }
@@ -91,6 +92,17 @@ export function outboxConformance(world: () => WorkerWorld): void {
       const looks = [{ instanceId: owned.instanceId, after: '' }]
       const ids = [hinted.id, head.id, foreign.id, page.id, newId('message')]
       expect(await idsOf(looks, { chats: 1, hinted: ids })).toEqual([page.id, head.id])
+    })
+
+    it('leave out those that are busy, and keep their chats back', async () => {
+      const { seed } = world()
+      const owned = await seedOwnedInstance(seed)
+      const busy = await seedMessage(seed, owned, { chat: '+1', status: 'sending' })
+      const behind = await seedMessage(seed, owned, { chat: '+1' })
+      const free = await seedMessage(seed, owned, { chat: '+2' })
+      const looks = lookAt(owned.instanceId)
+      expect(await idsOf(looks, { chats: 10, busy: [busy.id], hinted: [busy.id, behind.id] })).toEqual([free.id])
+      expect(await idsOf(looks, { chats: 10, busy: [busy.id, free.id, newId('message')] })).toEqual([])
     })
 
     it('come with what they quote', async () => {

@@ -3,7 +3,7 @@ import { SessionBuilder, SessionCipher, type SessionRecord, type SignalStorage }
 import { bareKey } from '#worker-node/driver/baileys/curve/public-key.ts'
 import { verifyXeddsa } from '#worker-node/driver/baileys/curve/verify-xeddsa.ts'
 import { CarefulCipher } from './careful-cipher.ts'
-import { commitEncryption, isWithinSend } from './outbound-context.ts'
+import { commitEncryption, inTurnOfSend, isWithinSend } from './outbound-context.ts'
 import { openRatchetStep, type RatchetStep } from './ratchet-step.ts'
 import { decryptOnce, type RepositoryContext } from './repository-context.ts'
 import { AccountAddress, type SignalAddress } from './signal-address.ts'
@@ -36,12 +36,13 @@ export function createPeerCiphers(context: RepositoryContext): PeerCiphers {
       const address = await addressOf(jid)
       // Held until it is durable: with sends overlapping at one address, accounts that began to write to each other at the same
       // moment lost messages in one of thirty runs of `concurrency.int.test.ts`.
-      return locks.run([address], async () => {
+      const encrypt = async () => {
         const { storage, writes, remote } = open(address)
         const { type, body } = await new SessionCipher(storage, remote).encrypt(Buffer.from(data))
         await commitEncryption(store, writes)
-        return { type: type === 3 ? 'pkmsg' : 'msg', ciphertext: Buffer.from(body, 'binary') }
-      })
+        return { type: type === 3 ? ('pkmsg' as const) : ('msg' as const), ciphertext: Buffer.from(body, 'binary') }
+      }
+      return inTurnOfSend(locks, () => locks.run([address], encrypt))
     },
 
     async injectE2ESession({ jid, session }) {
