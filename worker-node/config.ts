@@ -31,6 +31,7 @@ export const environmentHelp = `npm run worker [-- --enroll TOKEN --edge https:/
 
   --enroll TOKEN    become the server that the token was made for, before the start; once per machine
   --edge ADDRESS    where to enroll
+  --enroll-only     end after that, for playbooks and containers
 
 Environment of the worker:
   DATABASE_URL      postgres://user:password@host:port/database
@@ -43,7 +44,9 @@ Environment of the worker:
   METRICS_PORT      port of /metrics for Prometheus, 0 for a free one (not set: no metrics)
   METRICS_HOST      address of /metrics (127.0.0.1)
   DATA_DIR          folder of this worker's own: its key, and where a successor reads that it is dead (${defaultDataDir})
-  LOG_LEVEL         ${logLevels.join(', ')} (info)`
+  LOG_LEVEL         ${logLevels.join(', ')} (info)
+
+Each may be a file of that name in CREDENTIALS_DIRECTORY instead (systemd's LoadCredential=), as secrets should.`
 
 type Environment = Record<string, string | undefined>
 

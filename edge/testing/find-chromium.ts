@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import path from 'node:path'
+import { findProgram } from '#local/testing/find-program.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 
@@ -10,6 +10,5 @@ export const chromiumMissing =
 /** The browser that CHROMIUM_PATH names, else the first of the usual names in PATH. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env['CHROMIUM_PATH'] !== undefined) return existsSync(env['CHROMIUM_PATH']) ? env['CHROMIUM_PATH'] : undefined
-  const folders = (env['PATH'] ?? '').split(path.delimiter)
-  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find((file) => existsSync(file))
+  return findProgram(names, env)
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,12 +9,14 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { success } from '#contracts/envelope.ts'
 import type { ServerId } from '#contracts/ids.ts'
 import { seedServer, type Seed } from '#core/testing/seed.ts'
 import { newKeyRingSpec } from '#db/crypto/key-ring.ts'
 import { createSqlSeed } from '#db/testing/sql-seed.ts'
 import { openTestDatabase, type TestDatabase } from '#local/testing/test-databases.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
+import { readIdentity } from '#worker-node/enroll/identity.ts'
 
 const entry = fileURLToPath(new URL('worker.ts', import.meta.url))
 
@@ -75,6 +78,11 @@ async function holdsLease(worker: Run): Promise<void> {
   })
 }
 
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
 const incarnation = async () => (await seed.rows('servers', { id: serverId }))[0]?.incarnation
 
 describe('the worker process', () => {
@@ -96,12 +104,36 @@ describe('the worker process', () => {
   it('whose port is taken says so and ends', async () => {
     const taken: Server = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
-    const address = taken.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const port = portOf(taken)
     const failed = run({ PORT: String(port) })
     expect((await failed.ended).code).toBe(1)
     expect(failed.output()).toContain(`127.0.0.1:${port} is taken by another program.`)
     taken.close()
+  })
+
+  it('takes its secrets from the credentials of the service manager', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'wharf-credentials-'))
+    await writeFile(path.join(folder, 'SESSION_KEY_RING'), `${newKeyRingSpec()}\n`)
+    const worker = run({ SESSION_KEY_RING: undefined, CREDENTIALS_DIRECTORY: folder })
+    await holdsLease(worker)
+    worker.child.kill('SIGTERM')
+    expect((await worker.ended).code).toBe(0)
+    await rm(folder, { recursive: true })
+  })
+
+  it('that is only to enroll keeps its identity and ends without a lease', async () => {
+    const edge: Server = createHttpServer((_request, response) =>
+      response.end(JSON.stringify(success({ server_id: serverId, name: 'one', url: 'https://one.example' }))),
+    ).listen(0, '127.0.0.1')
+    await once(edge, 'listening')
+    const folder = path.join(dataDir, 'enrolled')
+    const asked = ['--enroll', `wet_${'a'.repeat(43)}`, '--edge', `http://127.0.0.1:${portOf(edge)}`, '--enroll-only']
+    const enrolling = run({ SERVER_ID: undefined, EDGE_JWKS_URL: undefined, DATA_DIR: folder }, asked)
+    expect(await enrolling.ended).toEqual({ code: 0, signal: null })
+    expect(enrolling.output()).toBe(`Enrolled as ${serverId}.\n`)
+    expect(await readIdentity(folder)).toMatchObject({ server_id: serverId })
+    expect(await incarnation()).toBeNull()
+    edge.close()
   })
 
   it.each(['SIGTERM', 'SIGINT'] as const)(

@@ -5,12 +5,14 @@ import { prepareWorker, readWorkerArguments } from '#worker-node/enroll/prepare-
 import { endOnDefect } from '#worker-node/end-on-defect.ts'
 import { CannotListen } from '#worker-node/http/listen.ts'
 import { startWatchdog } from '#worker-node/lease/watchdog.ts'
+import { withCredentials } from '#worker-node/with-credentials.ts'
 import { runUntilSignal } from '#worker-node/run-until-signal.ts'
 
 async function main(): Promise<void> {
   const asked = readWorkerArguments(process.argv.slice(2))
   if (asked.help) return console.log(environmentHelp)
-  const { config } = await prepareWorker(process.env, asked)
+  const { config, identity } = await prepareWorker(withCredentials(process.env), asked)
+  if (asked.enroll?.only === true) return console.log(`Enrolled as ${identity?.server_id}.`)
   const worker = await createWorker(config)
   endOnDefect(worker)
   startWatchdog()

@@ -112,6 +112,7 @@ it.each([
     '--edge must begin with https:// unless it is on this machine.',
   ],
   [['--enroll', token, '--edge', 'https://api.example/api'], /^--edge must be an address such as/],
+  [['--enroll-only'], '--enroll-only needs --enroll and --edge.'],
   [['--surprise'], /--surprise/],
 ])('refuses the arguments %j', (args, sentence) => {
   expect(() => readWorkerArguments(args)).toThrow(sentence)

@@ -7,17 +7,18 @@ import { identityFile, readIdentity, type WorkerIdentity } from './identity.ts'
 
 export interface WorkerArguments {
   help: boolean
-  /** The token to enroll with, and where. */
-  enroll?: { token: string; edgeUrl: string }
+  /** The token to enroll with, and where; `only`: the worker is not started then. */
+  enroll?: { token: string; edgeUrl: string; only?: boolean }
 }
 
 /** Throws ConfigError. */
 export function readWorkerArguments(args: readonly string[]): WorkerArguments {
-  const { help = false, enroll: token, edge } = parse(args)
+  const { help = false, enroll: token, edge, 'enroll-only': only = false } = parse(args)
   if ((token === undefined) !== (edge === undefined)) throw new ConfigError('--enroll and --edge belong together.')
+  if (only && token === undefined) throw new ConfigError('--enroll-only needs --enroll and --edge.')
   if (token === undefined || edge === undefined) return { help }
   requireSafeOrigin('--edge', edge)
-  return { help, enroll: { token, edgeUrl: edge } }
+  return { help, enroll: { token, edgeUrl: edge, only } }
 }
 
 /**
@@ -48,7 +49,12 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { help: { type: 'boolean' }, enroll: { type: 'string' }, edge: { type: 'string' } },
+      options: {
+        help: { type: 'boolean' },
+        enroll: { type: 'string' },
+        edge: { type: 'string' },
+        'enroll-only': { type: 'boolean' },
+      },
     }).values
   } catch (error) {
     throw new ConfigError((error as Error).message)
