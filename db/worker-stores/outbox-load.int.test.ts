@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '#contracts/ids.ts'
 import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { openForSuite } from '#db/testing/open-for-suite.ts'
@@ -71,6 +72,19 @@ describe.runIf(testDatabaseKinds().includes('postgres'))('the outbox on PostgreS
     )
     // A probe or a few for each chat of the page, and nothing that follows the 20,000.
     expect(rowsRead(explained.rows[0]!['QUERY PLAN'][0].Plan)).toBeLessThan(1_000)
+  })
+
+  it('is planned once, not at each look, however many it asks for', async () => {
+    const { outbox, workerPool: pool } = world()
+    for (let n = 1; n <= 12; n++) {
+      const busy = Array.from({ length: n }, () => newId('message'))
+      await outbox.heads([{ instanceId: quiet.instanceId, after: '' }], { chats: 50, busy, hinted: busy.slice(n / 2) })
+    }
+    const { rows } = await pool.query<{ generic_plans: number }>(
+      `SELECT generic_plans::int FROM pg_prepared_statements WHERE statement LIKE '%steps AS%' ORDER BY 1 DESC`,
+    )
+    // PostgreSQL tries five plans of its own first.
+    expect(rows[0]?.generic_plans).toBeGreaterThanOrEqual(7)
   })
 
   it('comes to every chat of a flood, page by page, once', async () => {
