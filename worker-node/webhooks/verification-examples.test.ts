@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Webhook } from 'standardwebhooks'
 
@@ -49,4 +52,55 @@ print(json.dumps([is_from_wharf(sys.argv[1], c["headers"], c["body"].encode()) f
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual(cases.map(({ genuine }) => genuine))
   })
+
+  it('Go', { timeout: 120_000 }, async ({ skip }) => {
+    if (spawnSync('go', ['version']).status !== 0) skip('There is no Go on this machine.')
+    const folder = await mkdtemp(path.join(tmpdir(), 'wharf-go-'))
+    try {
+      const write = (name: string, text: string) => writeFile(path.join(folder, name), text)
+      await mkdir(path.join(folder, 'hooks'))
+      await write('go.mod', 'module example\n')
+      await write('hooks/hooks.go', example('go'))
+      await write('main.go', goMain)
+      const { stdout, stderr } = spawnSync('go', ['run', '.', secret, JSON.stringify(cases)], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, GOFLAGS: '-mod=mod', GOCACHE: path.join(folder, 'cache'), GOTOOLCHAIN: 'local' },
+      })
+      expect(stderr).toBe('')
+      expect(JSON.parse(stdout)).toEqual(cases.map(({ genuine }) => genuine))
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 })
+
+/** Asks the example about the cases in its second argument. */
+const goMain = `package main
+
+import (
+	"encoding/json"
+	"example/hooks"
+	"net/http"
+	"os"
+)
+
+func main() {
+	var cases []struct {
+		Headers map[string]string
+		Body    string
+	}
+	if err := json.Unmarshal([]byte(os.Args[2]), &cases); err != nil {
+		panic(err)
+	}
+	answers := []bool{}
+	for _, c := range cases {
+		header := http.Header{}
+		for name, value := range c.Headers {
+			header.Set(name, value)
+		}
+		answers = append(answers, hooks.IsFromWharf(os.Args[1], header, []byte(c.Body)))
+	}
+	json.NewEncoder(os.Stdout).Encode(answers)
+}
+`
