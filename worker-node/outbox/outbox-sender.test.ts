@@ -306,6 +306,15 @@ describe('the outbox', () => {
     expect(row(id).status).toBe('sent')
   })
 
+  it('asks once a second for all of 500 instances that have nothing to send', async () => {
+    for (let n = 1; n < 500; n++) await addSession()
+    const looking = vi.spyOn(outbox, 'heads')
+    sender.start()
+    await pass(60_000)
+    expect(looking.mock.calls.length).toBeLessThanOrEqual(61)
+    expect(new Set(looking.mock.calls.map(([looks]) => looks.length))).toEqual(new Set([500]))
+  })
+
   it('sends nothing new once it is told to stop, and waits for what is on its way', async () => {
     session.answer = () => undefined
     const id = queue(anna, 'on its way')
