@@ -33,12 +33,21 @@ const requestTimeoutMs = 40_000
 
 /** The API as a customer's program calls it: JSON, an API key, the envelope unwrapped. */
 export function createApiClient(baseUrl: string, apiKey: string): ApiClient {
+  return clientWith(baseUrl, { 'x-api-key': apiKey })
+}
+
+/** The same for an admin, by an access token. */
+export function createAdminClient(baseUrl: string, accessToken: string): ApiClient {
+  return clientWith(baseUrl, { authorization: `Bearer ${accessToken}` })
+}
+
+function clientWith(baseUrl: string, credential: Record<string, string>): ApiClient {
   return {
     async request<T>(method: string, path: string, options: Parameters<ApiClient['request']>[2] = {}) {
       const answer = await fetch(`${baseUrl}${path}`, {
         method,
         headers: {
-          'x-api-key': apiKey,
+          ...credential,
           ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
           ...options.headers,
         },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, test } from 'vitest'
 import { pairings, runDemo } from '#local/demo/run-demo.ts'
+import { runFleetDemo } from '#local/demo/run-fleet-demo.ts'
 import { silentProgress } from '#local/stack/progress.ts'
 import { startStack, type Stack } from '#local/stack/start-stack.ts'
 
@@ -21,3 +22,6 @@ test.each(pairings)(
   'paired by %s: a message goes from the API to a phone, and its answer comes back as a signed webhook',
   (pairing) => runDemo(stack, pairing, silentProgress),
 )
+
+test('an operator adds a server, moves an instance to it and empties it while messages flow', () =>
+  runFleetDemo(stack, silentProgress))
