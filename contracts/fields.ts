@@ -36,11 +36,16 @@ export const phoneNumberSchema = z
   .meta({ id: 'PhoneNumber', description: 'E.164.', examples: ['+5511999990002'] })
 export type PhoneNumber = z.infer<typeof phoneNumberSchema>
 
+/** There is no year 0 in PostgreSQL, and a zone's offset can lead into the year 10000, which nobody writes alike. */
+function isOfFourDigitYear(text: string): boolean {
+  const year = new Date(text).getUTCFullYear()
+  return year >= 1 && year <= 9999
+}
+
 /** A moment in RFC 3339, in any zone. */
-export const timestampSchema = z.iso.datetime({
-  offset: true,
-  error: 'must be a moment in RFC 3339, such as 2026-01-31T12:00:00Z',
-})
+export const timestampSchema = z.iso
+  .datetime({ offset: true, error: 'must be a moment in RFC 3339, such as 2026-01-31T12:00:00Z' })
+  .refine(isOfFourDigitYear, 'must be in the years 1 to 9999 of UTC')
 
 /** A whole number from 1 to `max`, as text of a query. */
 function countSchema(max: number) {

@@ -60,6 +60,24 @@ describe('the export of the audit log', () => {
     expect(lines.slice(1, -1).map((line) => line.split(',')[0])).toEqual([id])
   })
 
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00%2B00:01', '9999-12-31T23:59:59-00:01'])(
+    'refuses %s, a moment that the database cannot hold, as the list does',
+    async (from) => {
+      const headers = { authorization: `Bearer ${admin.token}` }
+      for (const path of ['/api/admin/audit-logs', '/api/admin/audit-logs/export']) {
+        const response = await edge.request(`${path}?from=${from}`, { headers })
+        expect(response.status).toBe(400)
+        expect(await response.json()).toMatchObject({
+          error: { details: { from: 'must be in the years 1 to 9999 of UTC' } },
+        })
+      }
+    },
+  )
+
+  it('takes moments at both ends of what the database holds', async () => {
+    expect((await exported('?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z')).status).toBe(200)
+  })
+
   it('is in the audit log itself, with its filters', async () => {
     await exported('?target=srv_1')
     expect(await edge.seed.rows('auditLogs', { action: 'audit.export' })).toMatchObject([

@@ -100,6 +100,7 @@ describe('a message', () => {
     ['context.message_id', newId('instance'), 'must be an id like msg_01h455vb4pex5vsknk084sn02q'],
     ['expires_at', 'tomorrow', 'must be a moment in RFC 3339, such as 2026-01-31T12:00:00Z'],
     ['expires_at', 1772366400, 'must be a moment in RFC 3339, such as 2026-01-31T12:00:00Z'],
+    ['expires_at', '9999-12-31T23:59:59-00:01', 'must be in the years 1 to 9999 of UTC'],
     ['expires_at', '2020-01-01T00:00:00Z', 'must be in the future'],
     ['expires_at', '2999-01-01T00:00:00Z', 'must be at most 7 days ahead'],
     ['if_disconnected', 'drop', 'must be one of: queue, reject'],

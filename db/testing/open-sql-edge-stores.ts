@@ -21,13 +21,17 @@ import { createServerRegistry } from '#db/edge-stores/server-registry.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
-import { openTestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
+import { openTestDatabase, type TestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
 import { createSqlSeed } from './sql-seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
 
 /** The real stores always go through Neon's HTTP protocol; the seed takes the direct way. */
 export async function openSqlEdgeStores(kind: TestDatabaseKind): Promise<EdgeStores> {
-  const database = await openTestDatabase(kind)
+  return sqlEdgeStores(await openTestDatabase(kind))
+}
+
+/** The same over a database that is there already, which is closed with them. */
+export function sqlEdgeStores(database: TestDatabase): EdgeStores {
   const db = createEdgeDatabase({
     connectionString: database.neonConnectionString,
     fetchEndpoint: database.neonFetchEndpoint,

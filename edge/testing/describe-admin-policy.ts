@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
-import { refreshCookie } from '#contracts/http/admin-auth.ts'
 import { adminRoles } from '#contracts/roles.ts'
 import { newId } from '#contracts/ids.ts'
 import type { AdminPolicy, Route } from '#edge/routes/define-route.ts'
 import { refusal, type CallOptions } from './call-of-route.ts'
+import { cookieOf } from './cookie-of.ts'
 import { seedLoggedInAdmin } from './seed-logged-in-admin.ts'
 import type { World } from './seed-world.ts'
-import { testDashboard } from './test-config.ts'
 import type { TestEdge } from './test-edge.ts'
 
 /** What the suite of every route gives: valid while its tests run. */
@@ -14,11 +13,6 @@ export interface Suite {
   edge: () => TestEdge
   world: () => World
   call: (route: Route, options?: CallOptions) => Promise<Response>
-}
-
-/** What a page of the dashboard sends by itself. */
-export function cookieOf(refreshToken: string, origin = testDashboard): Record<string, string> {
-  return { cookie: `theme=dark; ${refreshCookie.name}=${refreshToken}`, origin }
 }
 
 export function describeAdminPolicy(route: Route, policy: AdminPolicy, { edge, world, call }: Suite): void {

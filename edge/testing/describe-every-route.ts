@@ -8,7 +8,8 @@ import type { OpenApi } from '#edge/openapi/open-api.ts'
 import type { KeyPolicy, Policy, Route } from '#edge/routes/define-route.ts'
 import { routeTable } from '#edge/routes/route-table.ts'
 import { refusal, type CallOptions } from './call-of-route.ts'
-import { cookieOf, describeAdminPolicy, describeCookiePolicy } from './describe-admin-policy.ts'
+import { cookieOf } from './cookie-of.ts'
+import { describeAdminPolicy, describeCookiePolicy } from './describe-admin-policy.ts'
 import { readDocumentedAnswers, type DocumentedAnswers } from './documented-answers.ts'
 import { describeGuestPolicy } from './describe-guest-policy.ts'
 import { probeAnswers, probeOf } from './route-probes.ts'
@@ -49,7 +50,7 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
       headers,
       body: contract.method === 'GET' ? null : rawBody,
     })
-    if (!response.ok) documented.check(contract, response, await response.clone().text())
+    if (!response.ok) expect(documented.problems(contract, response, await response.clone().text())).toEqual([])
     return response
   }
 
@@ -68,7 +69,7 @@ export function describeEveryRoute(open: () => Promise<TestEdge>): void {
         if (!response.ok) failureSchema.parse(JSON.parse(text))
         else if (schema) schema.parse(JSON.parse(text))
         else if (contract.otherMedia === undefined) expect(text).toBe('')
-        documented.check(contract, response, text)
+        expect(documented.problems(contract, response, text)).toEqual([])
       })
 
       it('refuses unknown fields of the query', async () => {

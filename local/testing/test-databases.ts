@@ -3,7 +3,7 @@ import type { LocalDatabase } from '#local/database/local-database.ts'
 import { startDatabase } from '#local/database/start-database.ts'
 import { pgliteDump } from './pglite-dump.ts'
 import { postgresForRun } from './postgres-for-run.ts'
-import { administer, databaseUrl } from './start-test-postgres.ts'
+import { administer, databaseUrl, type TestPostgres } from './start-test-postgres.ts'
 
 export type TestDatabaseKind = LocalDatabase['kind']
 
@@ -49,7 +49,14 @@ async function openOnPglite(migrated: boolean): Promise<TestDatabase> {
 }
 
 async function openOnPostgres(migrated: boolean): Promise<TestDatabase> {
-  const { adminUrl, template, prefix } = await postgresForRun()
+  return openDatabaseOn(await postgresForRun(), migrated)
+}
+
+/** The same on a PostgreSQL that was started by hand. */
+export async function openDatabaseOn(
+  { adminUrl, template, prefix }: TestPostgres,
+  migrated = true,
+): Promise<TestDatabase> {
   const name = prefix + randomBytes(6).toString('hex')
   await administer(adminUrl, (client) =>
     client.query(`CREATE DATABASE ${name} TEMPLATE ${migrated ? template : 'template0'}`),
