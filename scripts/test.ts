@@ -1,11 +1,12 @@
-// `npm test [-- vitest arguments]`: runs the suites and closes with one line of counts taken from the runner's report.
+// `npm test [-- vitest arguments]`: runs the suites and closes with lines of counts taken from the runner's report.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { countProbes, type TestReport } from './count-probes.ts'
 import { root, runTool } from './run-step.ts'
 
 const report = path.join(root, '.wharf', 'test-report.json')
 
-interface Report {
+interface Report extends TestReport {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
@@ -29,6 +30,8 @@ if (!existsSync(report)) {
 } else {
   const counts = JSON.parse(readFileSync(report, 'utf8')) as Report
   if (counts.numPassedTests === 0) process.exitCode = 1
+  const probed = countProbes(counts)
+  if (probed !== undefined) console.log(`security: ${probed.routes} routes, ${probed.probes} probes passed`)
   const skipped = counts.numPendingTests + counts.numTodoTests
   console.log(`tests: ${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${skipped} skipped`)
 }

@@ -24,7 +24,7 @@ export function refuseWebhookUrl(
   { ownHost, allowLoopback }: { ownHost: string; allowLoopback: boolean },
 ): string | undefined {
   const url = new URL(address)
-  const host = url.hostname.toLowerCase().replace(/\.+$/, '')
+  const host = rootless(url)
   const literal = /^\[.*\]$/.test(host) ? host.slice(1, -1) : host
   const isLoopback = isLoopbackAddress(literal) || host === 'localhost'
   if (allowLoopback && isLoopback) return undefined
@@ -37,8 +37,13 @@ export function refuseWebhookUrl(
 
 /** The host name of a URL as it is looked up; undefined when nothing has to be, because it is an address or localhost. */
 export function hostNameOf(address: string): string | undefined {
-  const host = new URL(address).hostname.toLowerCase().replace(/\.+$/, '')
+  const host = rootless(new URL(address))
   return host.startsWith('[') || isAddress(host) || host === 'localhost' ? undefined : host
+}
+
+/** `shop.example.com.` is `shop.example.com`. What stands before the first dot keeps this from trying each of many. */
+function rootless({ hostname }: URL): string {
+  return hostname.toLowerCase().replace(/(?<!\.)\.+$/, '')
 }
 
 function isAddress(host: string): boolean {

@@ -12,12 +12,17 @@ export interface Judged {
   response: Response
   /** As much as was read of it. */
   text: string
+  /** What was logged meanwhile. */
+  logged: string
   /** Whose things the answer may not name, unless the request did. */
   foreign: Tenant | undefined
 }
 
 /** What is wrong with an answer; empty when it is as promised. */
-export function judgeAnswer(documented: DocumentedAnswers, { request, response, text, foreign }: Judged): string[] {
+export function judgeAnswer(
+  documented: DocumentedAnswers,
+  { request, response, text, logged, foreign }: Judged,
+): string[] {
   const { contract, policy } = request.route
   const { status } = response
   const problems: string[] = []
@@ -33,7 +38,17 @@ export function judgeAnswer(documented: DocumentedAnswers, { request, response, 
     if (told.length > 0) problems.push(`told things of another customer: ${told.join(', ')}`)
   }
   if (!response.ok && inside.test(text)) problems.push('told something of its inside')
+  if (secretsOf(request, text).some((secret) => logged.includes(secret))) problems.push('logged a secret')
   return problems
+}
+
+/** Keys, tokens and secrets that came with the request, or that its answer shows once. */
+function secretsOf({ headers, body }: FuzzRequest, text: string): string[] {
+  const { 'x-api-key': key = '', authorization = '', cookie = '' } = headers
+  const presented = [key, authorization.replace('Bearer ', ''), cookie.replace(/^.*wharf_refresh=/, '')]
+  const said = `${String(body)} ${text.slice(0, 100_000)}`
+  const shown = said.match(/ak_(live|test)_\w{20,}|whsec_[\w+/=]{20,}|wet_\w{20,}|eyJ[\w.-]{20,}/g) ?? []
+  return [...presented, ...shown].filter((secret) => secret.length >= 20)
 }
 
 /** An honest answer when every server was drained or removed by an admin's request before. */

@@ -7,13 +7,14 @@ import { routeTable } from '#edge/routes/route-table.ts'
 import { readDocumentedAnswers } from '#edge/testing/documented-answers.ts'
 import type { Tenant } from '#edge/testing/seed-world.ts'
 import type { Caller } from './callers.ts'
+import type { FuzzRequest } from './draw-request.ts'
 import { judgeAnswer } from './judge-answer.ts'
 
 const documented = readDocumentedAnswers(describeApi(routeTable, 'test'))
 const route = routeTable.find(({ contract }) => contract.id === 'getAccount')!
 const listRoute = routeTable.find(({ contract }) => contract.id === 'listInstances')!
 const owner: Caller = { name: 'owner', headers: {}, tenant: undefined, may: () => true }
-const request = { route, caller: owner, method: 'GET', path: '/api/v1/me', headers: {}, body: null }
+const request: FuzzRequest = { route, caller: owner, method: 'GET', path: '/api/v1/me', headers: {}, body: null }
 const instanceId = newId('instance')
 const foreign = {
   customerId: newId('customer'),
@@ -26,10 +27,10 @@ const foreign = {
   },
 } as Tenant
 
-function judge(status: number, body: unknown, changes: Partial<typeof request> = {}): string {
+function judge(status: number, body: unknown, changes: Partial<FuzzRequest> = {}, logged = ''): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const response = new Response(null, { status, headers: { 'content-type': 'application/json' } })
-  return judgeAnswer(documented, { request: { ...request, ...changes }, response, text, foreign }).join('; ')
+  return judgeAnswer(documented, { request: { ...request, ...changes }, response, text, logged, foreign }).join('; ')
 }
 
 const refusal = (code: ConstructorParameters<typeof ApiError>[0], message = 'No.') =>
@@ -72,3 +73,11 @@ it.each(['at run (edge/app.ts:1)', 'relation "keys" does not exist', 'postgres:/
     expect(judge(401, refusal('INVALID_API_KEY', message))).toContain('told something of its inside')
   },
 )
+
+it('sees a secret in the log, be it presented or shown', () => {
+  const key = `ak_live_${'k'.repeat(43)}`
+  const changes = { headers: { 'x-api-key': key } }
+  expect(judge(401, refusal('INVALID_API_KEY'), changes, `{"key":"${key}"}`)).toBe('logged a secret')
+  expect(judge(401, refusal('INVALID_API_KEY', `No ${key}.`), {}, key)).toBe('logged a secret')
+  expect(judge(401, refusal('INVALID_API_KEY'), changes, '{"key_id":"key_1"}')).toBe('')
+})

@@ -23,8 +23,8 @@ export interface Stage {
   memories: Memories
   /** Sends one request; what it left for later has ended too. */
   send(path: string, init: RequestInit): Promise<{ response: Response; text: string }>
-  /** Why the last request ended as it did, of the edge's own log. */
-  lastFailure(): string | undefined
+  /** What the edge logged of the last request. */
+  logged(): string
   /** New customers, admins and servers, since requests delete and suspend the old ones. */
   renew(random: Random): Promise<void>
   close(): Promise<void>
@@ -69,7 +69,7 @@ export async function openStage(database: TestDatabase): Promise<Stage> {
       await waits.settled()
       return { response, text }
     },
-    lastFailure: () => edge.log.map((record) => ('failure' in record ? JSON.stringify(record.failure) : '')).join(''),
+    logged: () => edge.log.map((record) => JSON.stringify(record)).join('\n'),
     async renew(random) {
       const { serverId } = await seedWorldServer(edge)
       stage.world = { serverId, own: await seedTenant(edge, serverId), other: await seedTenant(edge, serverId) }

@@ -23,7 +23,8 @@ export interface Finding {
   request: FuzzRequest
   status: number | undefined
   answer: string
-  failure: string | undefined
+  /** What the edge logged, or the stack of what it threw. */
+  logged: string
 }
 
 export interface FuzzReport {
@@ -52,18 +53,18 @@ export async function runFuzz({ routes, database, seed, requests, progress }: Fu
       const ids = (name: string) => idsOf(world, name)
       const request = drawRequest({ random, api, callers, known: memories.known, ids }, route)
       const add = (problem: string, told: Partial<Finding> = {}) =>
-        report.findings.push({ problem, number, request, status: undefined, answer: '', failure: undefined, ...told })
+        report.findings.push({ problem, number, request, status: undefined, answer: '', logged: '', ...told })
       try {
         const { response, text } = await sendRequest(stage, request)
         const counts = report.answers.get(route.contract.id)!
         counts.set(response.status, (counts.get(response.status) ?? 0) + 1)
         const foreign = foreignOf(stage, request)
-        for (const problem of judgeAnswer(documented, { request, response, text, foreign })) {
-          add(problem, { status: response.status, answer: text, failure: stage.lastFailure() })
+        for (const problem of judgeAnswer(documented, { request, response, text, logged: stage.logged(), foreign })) {
+          add(problem, { status: response.status, answer: text, logged: stage.logged() })
         }
         memories.learn(text)
       } catch (error) {
-        add(`threw ${String(error)}`, { failure: (error as Error).stack })
+        add(`threw ${String(error)}`, { logged: String((error as Error).stack) })
       }
       if ((number + 1) % progressEvery === 0) progress?.(number + 1, report.findings.length)
     }
