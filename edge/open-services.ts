@@ -54,6 +54,8 @@ export interface EdgeOverrides {
   neonFetchEndpoint?: string
   /** Longest time that a request waits for Redis: more for those that count on a busy machine. */
   redisTimeoutMs?: number | undefined
+  /** Longest time that a statement may take: the same. */
+  databaseTimeoutMs?: number | undefined
   /** Replaces services, for tests. */
   services?: Partial<EdgeServices>
 }
@@ -98,7 +100,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
     const database = createEdgeDatabase({
       connectionString: config.databaseUrl,
       fetchEndpoint: overrides.neonFetchEndpoint,
-      requestTimeoutMs: databaseTimeoutMs,
+      requestTimeoutMs: overrides.databaseTimeoutMs ?? databaseTimeoutMs,
       onRequest: () => meter.database++,
     })
     return {

@@ -10,8 +10,13 @@ const worker = createWorker((env) => ({
   plainHttpWorkers: true,
   workerCommand: 'npm run worker:local',
   neonFetchEndpoint: String(env['LOCAL_NEON_FETCH_ENDPOINT']),
-  redisTimeoutMs: env['LOCAL_REDIS_TIMEOUT_MS'] === undefined ? undefined : Number(env['LOCAL_REDIS_TIMEOUT_MS']),
+  redisTimeoutMs: numberOf(env['LOCAL_REDIS_TIMEOUT_MS']),
+  databaseTimeoutMs: numberOf(env['LOCAL_DATABASE_TIMEOUT_MS']),
 }))
+
+function numberOf(binding: unknown): number | undefined {
+  return binding === undefined ? undefined : Number(binding)
+}
 
 /** First parts of the API's paths: what else is asked for is a page, as with a Worker route before Cloudflare Pages. */
 const apiRoots = new Set(routeTable.map(({ contract }) => contract.path.split('/')[1]))

@@ -16,6 +16,8 @@ export interface LocalEdgeOptions {
   redis: { url: string; token: string }
   /** Longest time that a request waits for Redis; as in production unless told. */
   redisTimeoutMs?: number | undefined
+  /** Longest time that a statement may take; as in production unless told. */
+  databaseTimeoutMs?: number | undefined
   webhookKeyRing: string
   /** Private Ed25519 key as a JWK with a kid. */
   serviceTokenKey: Record<string, unknown>
@@ -128,6 +130,7 @@ function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, ...options }: Local
       : { ALERT_WEBHOOK_URL: options.alertWebhook.url, ALERT_WEBHOOK_SECRET: options.alertWebhook.secret }),
     LOCAL_NEON_FETCH_ENDPOINT: neonFetchEndpoint,
     ...(options.redisTimeoutMs === undefined ? {} : { LOCAL_REDIS_TIMEOUT_MS: options.redisTimeoutMs }),
+    ...(options.databaseTimeoutMs === undefined ? {} : { LOCAL_DATABASE_TIMEOUT_MS: options.databaseTimeoutMs }),
   }
 }
 
