@@ -10,6 +10,8 @@ export interface Sizes {
   pingPongs: number
   signatures: number
   agreements: number
+  /** Checks of a remembered key, and of one that the slow hash has to prove. */
+  keyChecks: { remembered: number; proven: number }
   /** Where resident memory is looked at; the last is all sessions. */
   sessions: readonly number[]
   /** Processes that are started again on stored sessions. */
@@ -42,6 +44,7 @@ export const fullSizes: Sizes = {
   pingPongs: 100,
   signatures: 40,
   agreements: 1_000,
+  keyChecks: { remembered: 5_000, proven: 5 },
   sessions: [1, 50, 200],
   restarts: 3,
   load: { sessions: 10, contacts: 5, sends: 10_000, looks: 4 },
@@ -70,6 +73,7 @@ export const quickSizes: Sizes = {
   pingPongs: 10,
   signatures: 5,
   agreements: 100,
+  keyChecks: { remembered: 1_000, proven: 1 },
   sessions: [1, 3, 6],
   restarts: 1,
   load: { sessions: 2, contacts: 2, sends: 200, looks: 2 },

@@ -7,6 +7,10 @@ export type AlertSeverity = (typeof alertSeverities)[number]
 /** What operators are told of: each with one sentence for people. What to do is in docs/alerts.md. */
 export const alertKinds = {
   'server-down': { severity: 'critical', meaning: 'No worker holds the lease of this server.' },
+  'server-unreachable': {
+    severity: 'critical',
+    meaning: 'The edge does not reach the worker of this server, which lives: customers cannot pair and wait longer.',
+  },
   'server-degraded': { severity: 'warning', meaning: 'The worker of this server is slow.' },
   'server-full': { severity: 'warning', meaning: 'More than 85 % of the capacity of this server is taken.' },
   'instance-logged-out': {

@@ -47,6 +47,11 @@ export const timestampSchema = z.iso
   .datetime({ offset: true, error: 'must be a moment in RFC 3339, such as 2026-01-31T12:00:00Z' })
   .refine(isOfFourDigitYear, 'must be in the years 1 to 9999 of UTC')
 
+/** A day, `YYYY-MM-DD`. */
+export const daySchema = z.iso
+  .date('must be a day, such as 2026-01-31')
+  .refine(isOfFourDigitYear, 'must be in the years 1 to 9999')
+
 /** A whole number from 1 to `max`, as text of a query. */
 function countSchema(max: number) {
   return z.coerce

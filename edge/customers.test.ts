@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { seedInstance, seedServer } from '#core/testing/seed.ts'
-import type { CustomerId } from '#contracts/ids.ts'
+import { newId, type CustomerId, type InstanceId } from '#contracts/ids.ts'
 import { openMemoryEdge } from './testing/open-memory-edge.ts'
 import { seedLoggedInAdmin } from './testing/seed-logged-in-admin.ts'
 import type { TestEdge } from './testing/test-edge.ts'
@@ -57,6 +57,52 @@ it('suspends at once and tells the worker, and activates again', async () => {
   expect(await withKey(key, 'GET', '/me')).toMatchObject({ status: 200 })
   const actions = (await edge.seed.rows('auditLogs', { customerId: id })).map(({ action }) => action)
   expect(actions).toEqual(['customer.create', 'customer.suspend', 'customer.activate'])
+})
+
+it('lets a customer do otherwise than its plan says, from the next request on', async () => {
+  const { id, key } = await createCustomer()
+  const agree = (limit_overrides: unknown) => asAdmin('PUT', `/${id}`, { limit_overrides })
+  expect(await agree({ messages_per_day: 8000, instances: null })).toMatchObject({
+    status: 200,
+    data: {
+      plan: 'pro',
+      limit_overrides: { messages_per_day: 8000, instances: null },
+      usage: { messages_today: { limit: 8000 }, instances: { limit: null } },
+    },
+  })
+  expect((await withKey(key, 'GET', '/me')).data).toMatchObject({ usage: { messages_today: { limit: 8000 } } })
+  const refused = await agree({ requests_per_minute: 0, instances: 1.5, coffee: 3 })
+  expect(refused).toMatchObject({ status: 400, error: { code: 'VALIDATION_ERROR' } })
+  expect(JSON.stringify(refused)).toMatch(/must be at least 1.*must be a whole number/)
+  expect((await agree({})).data).toMatchObject({ limit_overrides: {}, usage: { instances: { limit: 3 } } })
+})
+
+it('places new instances where its customer is told to belong', async () => {
+  const serverId = await seedServer(edge.seed, { url: edge.workerUrl, region: 'eu' })
+  for (let n = 0; n < 3; n += 1) await seedServer(edge.seed, { region: 'sa-east' })
+  const created = await asAdmin('POST', '', { name: 'Shop', plan: 'pro', region: 'sa-east', assign_server: serverId })
+  expect(created).toMatchObject({ status: 201, data: { region: 'sa-east', assign_server: serverId } })
+  const { secret } = created.data['api_key'] as { secret: string }
+  const placed = async () => {
+    const { data } = await withKey(secret, 'POST', '/instances', { name: 'till' })
+    const [lease] = await edge.seed.rows('instanceLeases', { instanceId: data['id'] as InstanceId })
+    return lease?.serverId
+  }
+  expect(await placed()).toBe(serverId)
+  const path = `/${String(created.data['id'])}`
+  expect((await asAdmin('PUT', path, { assign_server: 'auto' })).data).toMatchObject({
+    name: 'Shop',
+    region: 'sa-east',
+    assign_server: 'auto',
+  })
+  expect(await placed()).not.toBe(serverId)
+
+  const details = { assign_server: 'is not the id of a server' }
+  for (const assign_server of [newId('server'), await seedServer(edge.seed, { deletedAt: new Date() })]) {
+    const refused = { status: 400, error: { code: 'VALIDATION_ERROR', details } }
+    expect(await asAdmin('PUT', path, { assign_server })).toMatchObject(refused)
+    expect(await asAdmin('POST', '', { name: 'Shop', plan: 'pro', assign_server })).toMatchObject(refused)
+  }
 })
 
 it('deletes for good: its keys open nothing, and admins see it no more', async () => {

@@ -2,7 +2,9 @@ import type { Context } from 'hono'
 import type { AdminActor, AdminApp } from '#core/verbs/admin-app.ts'
 import type { Actor, App, Guest } from '#core/verbs/app.ts'
 import type { AddressLimiter, RateLimiter } from '#core/ports/rate-limiter.ts'
+import type { RequestCounts } from '#core/ports/usage.ts'
 import type { PublicKey } from '#contracts/http/service.ts'
+import type { UsageBuffer } from './adapters/usage-buffer.ts'
 import type { RequestRecord } from './log.ts'
 
 /** HTTP requests that one request made, for the canonical log line. */
@@ -22,6 +24,7 @@ export interface EdgeServices extends App, AdminApp {
   /** Public halves of the keys that sign service tokens. */
   servicePublicKeys: PublicKey[]
   documents: ApiDocuments
+  usageBuffer: UsageBuffer
 }
 
 /** The description of this API. Each form is made when it is first asked for, and then remembered by the isolate. */
@@ -45,6 +48,8 @@ export interface EdgeEnv {
     /** The request was counted for its address before it was answered. */
     countedForAddress: boolean
     record: RequestRecord
+    /** Bytes of the bodies, as far as they were read and made. */
+    traffic: Omit<RequestCounts, 'requests'>
     services: EdgeServices
     /** The JSON body; undefined when it was empty. */
     body: unknown

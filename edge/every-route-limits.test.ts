@@ -54,7 +54,7 @@ describe('a customer whose plan is used up', () => {
   beforeAll(async () => {
     edge = await openMemoryEdge({
       rateLimiter: {
-        async consume(_customerId, _plan, kind) {
+        async consume(_customerId, _terms, kind) {
           counted.push(kind)
           return { allowed: false, window: { limit: 60, remaining: 0, resetsAt: inAMinute() } }
         },

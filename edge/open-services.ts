@@ -19,8 +19,11 @@ import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createRetention } from '#db/edge-stores/retention.ts'
 import { createServiceMetrics } from '#db/edge-stores/service-metrics.ts'
+import { createServerChecks } from '#db/edge-stores/server-checks.ts'
+import { createServerMetrics } from '#db/edge-stores/server-metrics.ts'
 import { createServerRegistry } from '#db/edge-stores/server-registry.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
+import { createUsage } from '#db/edge-stores/usage.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
 import { createAddressLimiter, createAddressMemory, spareBanned } from './adapters/address-limiter.ts'
@@ -37,6 +40,7 @@ import { createRedisDoor } from './adapters/redis-door.ts'
 import { createRefusedKeyMemory, rememberRefusals } from './adapters/refused-keys.ts'
 import { createServiceTokens } from './adapters/service-tokens.ts'
 import { otpauthTotp } from './adapters/totp.ts'
+import { createUsageBuffer } from './adapters/usage-buffer.ts'
 import { createWorkerGateway } from './adapters/worker-gateway.ts'
 import type { EdgeConfig } from './config.ts'
 import { createApiDocuments } from './docs/api-documents.ts'
@@ -56,6 +60,8 @@ export interface EdgeOverrides {
   redisTimeoutMs?: number | undefined
   /** Longest time that a statement may take: the same. */
   databaseTimeoutMs?: number | undefined
+  /** How long counts of use wait until they are written down. */
+  usageFlushMs?: number | undefined
   /** Replaces services, for tests. */
   services?: Partial<EdgeServices>
 }
@@ -92,6 +98,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
   const documents = createApiDocuments(routeTable, config.version)
   const heldRequests = createHeldRequests()
   const sharedHints = createSharedHints()
+  const usageBuffer = createUsageBuffer({ flushAfterMs: overrides.usageFlushMs })
   const exceptions = overrides.exceptions ?? { testKeys: false, loopbackWebhooks: false }
   const alertNotifier = createAlertNotifier(config.alertWebhook, clock, exceptions)
 
@@ -112,6 +119,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       pairingLinks,
       messages: createMessages(database),
       servers: createServers(database),
+      usage: createUsage(database),
       webhooks: createWebhooks(database, keyRing),
       webhookDeliveries: createWebhookDeliveries(database),
       events: createEvents(database),
@@ -119,6 +127,7 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       retention: createRetention(database),
       heldRequests,
       sharedHints,
+      usageBuffer,
       keyHash: rememberRefusals(refusedKeyMemory, spareBanned(addressMemory, network, bcryptKeyHash)),
       provenKeys: createProvenKeys(provenKeyMemory, redis, door),
       rateLimiter: createRateLimiter(rateLimitMemory, redis, door, background),
@@ -135,6 +144,8 @@ export function createServices(config: EdgeConfig, overrides: EdgeOverrides): Op
       auditLog: createAuditLog(database),
       customerAccounts: createCustomerAccounts(database),
       customerKeys: createCustomerKeys(database),
+      serverChecks: createServerChecks(database),
+      serverMetrics: createServerMetrics(database),
       serverRegistry: createServerRegistry(database),
       fleetInstances: createFleetInstances(database),
       adminTokens,

@@ -15,6 +15,12 @@ beforeAll(async () => {
 afterAll(() => edge.close())
 
 const me = ({ key }: Tenant) => edge.request('/api/v1/me', { headers: { 'x-api-key': key } })
+const send = ({ key, ids }: Tenant) =>
+  edge.request(`/api/v1/instances/${ids.instance_id}/messages`, {
+    method: 'POST',
+    headers: { 'x-api-key': key, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({ to: '15551234567', type: 'text', text: { body: 'Hello' } }),
+  })
 const limitOf = ({ headers }: Response) => ({
   limit: Number(headers.get('x-ratelimit-limit')),
   remaining: Number(headers.get('x-ratelimit-remaining')),
@@ -39,6 +45,14 @@ it('lets exactly the limit through', async () => {
   expect(await first?.json()).toMatchObject({ error: { code: 'RATE_LIMIT_EXCEEDED', retry_after: expect.any(Number) } })
 })
 
+it('lets through what was agreed with a customer, as soon as one request has told it', async () => {
+  const tenant = await seedTenant(edge, world.serverId, 'basic')
+  await me(tenant)
+  const limitOverrides = { requests_per_minute: 90, requests_per_hour: null, requests_per_day: null }
+  await edge.seed.update('customers', { id: tenant.customerId }, { limitOverrides })
+  await waitFor(async () => limitOf(await me(tenant)).limit === 90, { what: 'the limit of 90' })
+})
+
 it('a request that the minute refuses is not charged to the hour and the day', async () => {
   const tenant = await seedTenant(edge, world.serverId, 'basic')
   await callInOneMinute(75, () => me(tenant))
@@ -50,6 +64,17 @@ it('a request that the minute refuses is not charged to the hour and the day', a
     }
     await waitFor(async () => (await counted()) === 60, { what: `60 in the window of ${window}` })
   }
+})
+
+it('lets a refused customer in again as soon as its windows have room', async () => {
+  const tenant = await seedTenant(edge, world.serverId, 'basic')
+  await callInOneMinute(65, () => me(tenant))
+  // Many that are answered from memory at once: their timers end with them.
+  for (let round = 0; round < 30; round += 1) await Promise.all(Array.from({ length: 4 }, () => send(tenant)))
+  expect((await me(tenant)).status).toBe(429)
+  const redis = new Redis({ url: edge.redis.restUrl, token: edge.redis.token })
+  for (const name of await redis.keys(`rate:*:${tenant.customerId}:*`)) await redis.del(name)
+  await waitFor(async () => (await me(tenant)).status === 200, { what: 'the customer to be let in', timeoutMs: 20_000 })
 })
 
 it('counts customers apart', async () => {

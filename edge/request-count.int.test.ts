@@ -11,7 +11,8 @@ import { seedWorld, type Tenant, type World } from './testing/seed-world.ts'
 let edge: WorkerdEdge
 let world: World
 beforeAll(async () => {
-  edge = await openWorkerdEdge()
+  // What was counted of use goes to the database when no test looks.
+  edge = await openWorkerdEdge({ usageFlushMs: 3_600_000 })
   Object.assign(edge.worker.answers, probeAnswers)
   world = await seedWorld(edge, 'business')
   // So that no first use of a key is written down meanwhile.

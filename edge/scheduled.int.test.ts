@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { newId } from '#contracts/ids.ts'
+import { newId, type ServerId } from '#contracts/ids.ts'
 import type { Notice } from '#core/ports/alert-notifier.ts'
 import { keptForMs } from '#core/ports/idempotency.ts'
 import { retentionMs } from '#core/rules/retention.ts'
@@ -26,10 +26,11 @@ const webhook = createServer((request, response) => {
 
 let edge: WorkerdEdge
 let own: Tenant
+let serverId: ServerId
 beforeAll(async () => {
   const port = await listenOnLoopback(webhook, 0, 'The webhook')
   edge = await openWorkerdEdge({ alertWebhook: { url: `http://127.0.0.1:${port}/alerts`, secret } })
-  ;({ own } = await seedWorld(edge))
+  ;({ own, serverId } = await seedWorld(edge))
 })
 afterAll(async () => {
   await edge.close()
@@ -72,8 +73,14 @@ it('lets go of what is old and of nothing else, in one run of one line', async (
   const done = Object.fromEntries(line.jobs.map(({ job, done: count }) => [job, count]))
   expect(done).toMatchObject({ 'purge-events': 510, 'purge-idempotent-requests': 1, 'purge-messages': 0 })
   expect(line.jobs.filter(({ failure }) => failure !== undefined)).toEqual([])
-  // One request for each job, one more for the second batch, one that settles alerts, and one for each notice that was taken.
-  expect(line.database_requests).toBe(line.jobs.length + 2 + notices.length)
+  // One request for each job, one more for the second batch, one that keeps what the workers answered, one that settles
+  // alerts, and one for each notice that was taken.
+  expect(line.database_requests).toBe(line.jobs.length + 3 + notices.length)
+  expect(await seed.rows('serverChecks', { serverId })).toMatchObject([{ grade: 'healthy', reason: null }])
+  // Nobody is at its address.
+  expect(await seed.rows('serverChecks', { serverId: own.ids.server_id })).toMatchObject([
+    { grade: 'unhealthy', reason: 'no-answer' },
+  ])
   expect(done['tell-of-alerts']).toBe(notices.length)
   expect(notices).toContainEqual(
     expect.objectContaining({

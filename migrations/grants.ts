@@ -14,6 +14,9 @@ export type TableGrants = Record<RoleName, readonly Privilege[]>
 /** What admins say of a server. */
 const registryColumns = 'name, url, region, ip_address, provider, max_capacity, cpu_cores, ram_gb, cost_per_month'
 
+/** What a worker measures of its machine. */
+const machineColumns = 'cpu, memory, disk, network_in, network_out, event_loop_lag_ms, sessions'
+
 /**
  * What each role may do with each table: no more than its statements need, so that whoever takes over one half does not have
  * the other's. They are applied after every run of the migrations, whatever order those were written in; a table that is
@@ -25,6 +28,11 @@ export const tableGrants: Record<string, TableGrants> = {
   customers: { edge: ['SELECT', 'INSERT', 'UPDATE'], worker: ['SELECT (id, status, deleted_at)'] },
   api_keys: { edge: ['SELECT', 'INSERT', 'UPDATE'], worker: [] },
   usage_days: { edge: ['SELECT', 'INSERT', 'UPDATE'], worker: [] },
+  request_days: { edge: ['SELECT', 'INSERT', 'UPDATE (requests, bytes_in, bytes_out)'], worker: [] },
+  message_days: {
+    edge: ['SELECT', 'INSERT', 'UPDATE (sent, received, failed, media_sent, media_received)'],
+    worker: [],
+  },
 
   // A worker cannot send the edge's commands elsewhere (url), nor can the edge hold a lease.
   servers: {
@@ -35,6 +43,16 @@ export const tableGrants: Record<string, TableGrants> = {
     ],
     worker: ['SELECT', 'UPDATE (incarnation, lease_expires_at, stopping, health)'],
   },
+  server_checks: {
+    edge: ['SELECT', 'INSERT', 'UPDATE (grade, reason, took_ms, checked_at, since)'],
+    worker: [],
+  },
+  // A worker tells of its machine, and the edge of messages.
+  server_minutes: {
+    edge: ['SELECT', 'INSERT', 'UPDATE (sent, received, failed, latency)', 'DELETE'],
+    worker: ['SELECT', `INSERT (server_id, at, ${machineColumns})`, `UPDATE (${machineColumns})`],
+  },
+  server_hours: { edge: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], worker: [] },
   server_enrollments: { edge: ['SELECT', 'INSERT', 'UPDATE (token_hash, expires_at, used_at)'], worker: [] },
   instances: {
     edge: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -12,6 +12,7 @@ const rooms = [
   'dashboard',
   'simulator',
   'local',
+  'local/phone/page',
   'migrations',
   'scripts',
   'bench',

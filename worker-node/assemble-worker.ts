@@ -14,7 +14,8 @@ import type { HostPresence } from './lease/host-presence.ts'
 import { createServerLease } from './lease/server-lease.ts'
 import type { LeaseClock } from './lease/lease-clock.ts'
 import type { Log } from './log.ts'
-import type { Loop } from './loop.ts'
+import { startLoop, type Loop } from './loop.ts'
+import type { Machine } from './metrics/machine.ts'
 import type { WorkerStores } from './metrics/measure-stores.ts'
 import { createMetricsApp } from './metrics/metrics-app.ts'
 import { readWhenAsked, type WorkerMetrics } from './metrics/worker-metrics.ts'
@@ -45,6 +46,7 @@ export interface WorkerParts extends WorkerStores {
   /** Whether a host name may be a webhook's. */
   checkHost: CheckHost
   openDoor: OpenDoor
+  machine: Pick<Machine, 'measure'>
   metrics: WorkerMetrics
   clock: LeaseClock
   log: Log
@@ -127,6 +129,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
   let orphans: Loop | undefined
   let fleet: FleetWatch | undefined
   let expiry: Loop | undefined
+  let samples: Loop | undefined
   let door: Door | undefined
   let metricsServer: HttpServer | undefined
   let stopping: Promise<void> | undefined
@@ -193,6 +196,14 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       log,
       onExpired: () => dispatcher.hint(),
     })
+    samples = startLoop({ name: 'samples', intervalMs: timings.sampleIntervalMs, run: sample, log })
+  }
+
+  async function sample(): Promise<void> {
+    const incarnation = lease.incarnation()
+    if (incarnation === undefined) return
+    const sessions = host.counts().connected ?? 0
+    await parts.serverSamples.record(serverId, incarnation, { ...(await parts.machine.measure()), sessions })
   }
 
   /**
@@ -209,6 +220,7 @@ export function assembleWorker(config: WorkerConfig, parts: WorkerParts, overrid
       projector?.stop(),
       orphans?.stop(),
       expiry?.stop(),
+      samples?.stop(),
       fleet?.stop(),
     ]
     await within(grace, Promise.allSettled(drained.map((work) => Promise.resolve(work))))

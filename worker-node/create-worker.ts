@@ -8,6 +8,7 @@ import { createFleet } from '#db/worker-stores/fleet.ts'
 import { createInbound } from '#db/worker-stores/inbound.ts'
 import { createOutbox } from '#db/worker-stores/outbox.ts'
 import { createServerLeases } from '#db/worker-stores/server-leases.ts'
+import { createServerSamples } from '#db/worker-stores/server-samples.ts'
 import { createSessionKeys } from '#db/worker-stores/session-keys.ts'
 import { createSessionLeases } from '#db/worker-stores/session-leases.ts'
 import { assembleWorker, type Worker } from './assemble-worker.ts'
@@ -17,6 +18,7 @@ import { decodePlaintext } from './driver/baileys/decode-plaintext.ts'
 import { createHostPresence } from './lease/host-presence.ts'
 import { createLeaseClock } from './lease/lease-clock.ts'
 import { createLog } from './log.ts'
+import { openMachine } from './metrics/machine.ts'
 import { measureDriver } from './metrics/measure-driver.ts'
 import { measureStores } from './metrics/measure-stores.ts'
 import { createWorkerMetrics } from './metrics/worker-metrics.ts'
@@ -44,6 +46,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
   const measured = measureStores(
     {
       serverLeases: createServerLeases(database),
+      serverSamples: createServerSamples(database),
       sessionLeases: createSessionLeases(database),
       fleet: createFleet(database),
       sessionKeys: createSessionKeys(database, createKeyRing(config.sessionKeyRing)),
@@ -71,6 +74,7 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
   const allowLoopback = overrides.allowLoopbackWebhooks ?? false
   const guard = { allowLoopback, resolve: createResolveHost() }
   const agent = createGuardedAgent(guard)
+  const machine = openMachine(config.dataDir)
   const posting = { dispatcher: agent, clock, allowLoopback, ownHost: new URL(config.edgeJwksUrl).hostname }
 
   return assembleWorker(
@@ -82,11 +86,13 @@ export async function createWorker(config: WorkerConfig, overrides: WorkerOverri
       post: (delivery) => postEvent(posting, delivery),
       checkHost: createCheckHost(guard),
       openDoor: httpDoor({ config, clock, metrics, log }),
+      machine,
       metrics,
       clock,
       log,
       presence: createHostPresence({ dataDir: config.dataDir, serverId: config.serverId, log }),
       async close() {
+        machine.close()
         await agent.destroy()
         await pool.end()
       },

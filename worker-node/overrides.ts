@@ -29,6 +29,8 @@ export interface WorkerTimings {
   expireIntervalMs: number
   projectIntervalMs: number
   dispatchIntervalMs: number
+  /** Between samples of the machine: twice a minute, so that no minute is without. */
+  sampleIntervalMs: number
   /** Time for what is in flight when the worker is told to stop. */
   stopGraceMs: number
 }
@@ -40,5 +42,6 @@ export const defaultTimings: WorkerTimings = {
   expireIntervalMs: 5_000,
   projectIntervalMs: 5_000,
   dispatchIntervalMs: 1_000,
+  sampleIntervalMs: 30_000,
   stopGraceMs: 2_000,
 }

@@ -1,6 +1,7 @@
 import type { Benchmark } from '#bench/benchmark.ts'
 import { curve } from './curve.ts'
 import { idleMemory } from './idle-memory.ts'
+import { keyCheck } from './key-check.ts'
 import { loadMemory } from './load-memory.ts'
 import { coldSend, pingPong, receive, warmSend } from './messages.ts'
 import { openSessions } from './open-sessions.ts'
@@ -15,6 +16,7 @@ export const benchmarks: readonly Benchmark[] = [
   receive,
   pingPong,
   curve,
+  keyCheck,
   loadMemory,
   idleMemory,
   openSessions,

@@ -1,15 +1,13 @@
 // The edge in workerd and its neighbours (Neon's and Upstash's protocols), in a process of its own, so that the neighbours' work
 // counts as nobody's. Beside it, for comparison, a Worker that only passes requests on.
 import { createServer } from 'node:http'
-import { Miniflare } from 'miniflare'
 import { serveCalls } from '#bench/processes/serve-calls.ts'
 import { startDatabase } from '#local/database/start-database.ts'
-import { guardWorkerd } from '#local/edge/guard-workerd.ts'
 import { startEdge } from '#local/edge/start-edge.ts'
-import { readWranglerConfig } from '#local/edge/wrangler-config.ts'
 import { listenOnLoopback } from '#local/loopback/listen-on-loopback.ts'
 import { startRedis } from '#local/redis/start-redis.ts'
 import { newestWorkerd } from './process-use.ts'
+import { startScript } from './start-script.ts'
 
 /** Passes a request to its backend and the answer back: the least that any Worker in front of something does. */
 const passOnScript = `export default {
@@ -58,20 +56,8 @@ const calls = {
       request.pipe(response.writeHead(200, { 'content-type': 'application/json' }))
     })
     const port = await listenOnLoopback(backend, 0, 'The echo')
-    const { compatibilityDate } = await readWranglerConfig()
-    const miniflare = new Miniflare({
-      modules: true,
-      script: passOnScript,
-      compatibilityDate,
-      bindings: { BACKEND: `http://127.0.0.1:${port}/` },
-      host: '127.0.0.1',
-      port: 0,
-      cf: false,
-      telemetry: { enabled: false },
-    })
-    const { origin } = await miniflare.ready
-    await guardWorkerd()
-    return { url: origin, pid: await newestWorkerd(process.pid) }
+    const { url, pid } = await startScript(passOnScript, { BACKEND: `http://127.0.0.1:${port}/` })
+    return { url, pid }
   },
 
   /** Round trips of the edge to the database so far. */

@@ -18,7 +18,7 @@ import { freePort } from '#local/testing/free-port.ts'
 import type { CustomerCalls } from './customer-process.ts'
 import type { EdgeCalls, ServedEdge } from './edge-process.ts'
 import { openMessageLog, type MessageLog } from './message-log.ts'
-import { cpuMsOf, cpuMsOfAll } from './process-use.ts'
+import { cpuMsOf, cpuMsOfEach, type CpuByProcess } from './process-use.ts'
 
 /** A connected instance of the customer, and numbers that it writes with. */
 export interface PathInstance {
@@ -27,11 +27,11 @@ export interface PathInstance {
   contacts: readonly string[]
 }
 
-/** Of workerd, of the worker, and of PostgreSQL's processes that serve connections (NaN where it runs on another machine). */
-export interface CpuOfPath {
+/** Milliseconds so far: of workerd, of the worker, and of each of PostgreSQL's processes that serve connections. */
+export interface CpuSoFar {
   edge: number
   worker: number
-  database: number
+  database: CpuByProcess
 }
 
 /**
@@ -46,8 +46,7 @@ export interface PathStage {
   instances: readonly PathInstance[]
   workerPid: number
   log: MessageLog
-  /** CPU so far, in milliseconds. */
-  cpu(): Promise<CpuOfPath>
+  cpu(): Promise<CpuSoFar>
   /** Round trips to the database so far. */
   roundTrips(): Promise<{ edge: number; worker: number }>
   /** Webhooks for these types go to the customer's program from now on. */
@@ -120,7 +119,7 @@ export async function openPathStage(stage: Stage, sizes: PathSizes): Promise<Pat
     cpu: async () => ({
       edge: await cpuMsOf(edge.pid),
       worker: await cpuMsOf(workerPid),
-      database: await cpuMsOfAll(await log.backendPids()),
+      database: await cpuMsOfEach(await log.backendPids()),
     }),
     roundTrips: async () => ({
       edge: await edgeProcess.calls.neonRequests(),

@@ -15,10 +15,26 @@ export async function cpuMsOf(pid: number): Promise<number> {
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond
 }
 
-/** The sum over processes; NaN when one of them is none of this machine. */
-export async function cpuMsOfAll(pids: readonly number[]): Promise<number> {
-  const each = await Promise.all(pids.map((pid) => cpuMsOf(pid).catch(() => Number.NaN)))
-  return each.reduce((sum, cpuMs) => sum + cpuMs, 0)
+/** Milliseconds on a core by process id; NaN for a process that is none of this machine. */
+export type CpuByProcess = ReadonlyMap<number, number>
+
+export async function cpuMsOfEach(pids: readonly number[]): Promise<CpuByProcess> {
+  const each = pids.map(async (pid) => [pid, await fineCpuMsOf(pid).catch(() => Number.NaN)] as const)
+  return new Map(await Promise.all(each))
+}
+
+/**
+ * What the processes used between two looks. One that began in between counts whole; what one that ended used after the first
+ * look is seen by nobody and left out.
+ */
+export function cpuMsBetween(before: CpuByProcess, after: CpuByProcess): number {
+  return [...after].reduce((sum, [pid, cpuMs]) => sum + cpuMs - (before.get(pid) ?? 0), 0)
+}
+
+/** Of a process with one thread, to the nanosecond where Linux counts it: a run of few messages uses less than a tick. */
+async function fineCpuMsOf(pid: number): Promise<number> {
+  const counted = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => undefined)
+  return counted === undefined ? cpuMsOf(pid) : Number(counted.split(' ')[0]) / 1e6
 }
 
 /** Resident memory of another process, in megabytes (10^6 bytes). */

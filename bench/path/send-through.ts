@@ -1,5 +1,6 @@
 import type { Pace, Post } from './customer-process.ts'
-import type { CpuOfPath, PathStage } from './path-stage.ts'
+import type { CpuSoFar, PathStage } from './path-stage.ts'
+import { cpuMsBetween } from './process-use.ts'
 import { percentile } from './percentile.ts'
 
 /** What one round of sending through the path took. */
@@ -37,11 +38,18 @@ export async function sendThrough(path: PathStage, messages: number, pace: Pace)
   }
 }
 
-export function cpuBetween(before: CpuOfPath, after: CpuOfPath): CpuOfPath {
+/** Milliseconds of each part of the path; of the database NaN where it runs on another machine. */
+export interface CpuOfPath {
+  edge: number
+  worker: number
+  database: number
+}
+
+export function cpuBetween(before: CpuSoFar, after: CpuSoFar): CpuOfPath {
   return {
     edge: after.edge - before.edge,
     worker: after.worker - before.worker,
-    database: after.database - before.database,
+    database: cpuMsBetween(before.database, after.database),
   }
 }
 

@@ -59,7 +59,8 @@ function short(value: number): string {
   return value.toFixed(digits)
 }
 
-function tableOf(lines: readonly string[][]): string[] {
+/** Lines in Markdown, the first of them its head. */
+export function tableOf(lines: readonly string[][]): string[] {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)))
   const print = (cells: readonly string[]) =>
     `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`

@@ -3,7 +3,7 @@ import { successSchema, tableSchema } from '#contracts/envelope.ts'
 import { exampleId } from '#contracts/examples.ts'
 import { nameSchema, tableQuerySchema, textSchema, timestampSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
-import { planSchema } from '#contracts/plans.ts'
+import { limitOverridesSchema, planSchema } from '#contracts/plans.ts'
 import { usageSchema } from './account.ts'
 import { apiKeyViewSchema, createdApiKeyViewSchema, newApiKeySchema } from './api-keys.ts'
 import { defineContract } from './contract.ts'
@@ -19,11 +19,22 @@ export const customerStatusSchema = z.enum(['active', 'suspended']).meta({
   description: 'Requests of suspended customers answer 403, and their sessions are stopped.',
 })
 
+const regionSchema = nameSchema()
+  .nullable()
+  .describe('New instances go to servers of this region while one has room; null: to any.')
+  .meta({ examples: ['sa-east'] })
+const assignServerSchema = z
+  .union([z.literal('auto'), idSchema('server')])
+  .describe('The server that new instances go to while it has room; `auto`: the best of the region, else of all.')
+
 const customerFields = z.object({
   id: idSchema('customer'),
   name: z.string(),
   plan: planSchema,
+  limit_overrides: limitOverridesSchema,
   status: customerStatusSchema,
+  region: regionSchema,
+  assign_server: assignServerSchema,
   usage: usageSchema,
   created_at: timestampSchema,
 })
@@ -31,8 +42,11 @@ const exampleCustomer = {
   id: exampleId('cus'),
   name: 'Shop',
   plan: 'pro',
+  limit_overrides: { messages_per_day: 8000 },
   status: 'active',
-  usage: { messages_today: { used: 12, limit: 5000 }, instances: { used: 1, limit: 3 } },
+  region: 'sa-east',
+  assign_server: 'auto',
+  usage: { messages_today: { used: 12, limit: 8000 }, instances: { used: 1, limit: 3 } },
   created_at: '2026-01-31T12:00:00.000Z',
 } as const
 export const customerViewSchema = customerFields.meta({ id: 'Customer', examples: [exampleCustomer] })
@@ -54,7 +68,12 @@ export const createCustomerContract = defineContract({
   method: 'POST',
   path: base,
   summary: 'A new customer with a first key of all scopes, which is shown in this answer only',
-  body: z.strictObject({ name: nameSchema().meta({ examples: ['Shop'] }), plan: planSchema }),
+  body: z.strictObject({
+    name: nameSchema().meta({ examples: ['Shop'] }),
+    plan: planSchema,
+    region: regionSchema.default(null),
+    assign_server: assignServerSchema.default('auto'),
+  }),
   responses: { 201: successSchema(customerFields.extend({ api_key: createdApiKeyViewSchema })) },
   errors: [],
 })
@@ -91,12 +110,21 @@ export const updateCustomerContract = defineContract({
   group,
   method: 'PUT',
   path: one,
-  summary: 'Change name or plan; the limits of the plan hold from the next request on',
+  summary:
+    'Change name, plan, what differs from the plan, or where new instances go; the limits hold from the next request on',
   params,
   body: z
-    .strictObject({ name: nameSchema().optional(), plan: planSchema.optional() })
+    .strictObject({
+      name: nameSchema().optional(),
+      plan: planSchema.optional(),
+      limit_overrides: limitOverridesSchema
+        .optional()
+        .describe("Takes the place of all earlier ones: `{}` gives the customer its plan's limits."),
+      region: regionSchema.optional(),
+      assign_server: assignServerSchema.optional(),
+    })
     .refine((body) => Object.values(body).some((value) => value !== undefined), 'must change something')
-    .meta({ examples: [{ plan: 'business' }] }),
+    .meta({ examples: [{ plan: 'business', limit_overrides: { instances: 15 } }] }),
   responses: { 200: successSchema(customerViewSchema) },
   errors: ['NOT_FOUND'],
 })
@@ -131,34 +159,6 @@ export const activateCustomerContract = defineContract({
   summary: 'Ends a suspension: keys open again, and sessions that should run start',
   params,
   responses: { 200: successSchema(customerViewSchema) },
-  errors: ['NOT_FOUND'],
-})
-
-export const getCustomerUsageContract = defineContract({
-  id: 'getCustomerUsage',
-  group,
-  method: 'GET',
-  path: `${one}/usage`,
-  summary: 'Accepted messages per UTC day, newest first; days without any are left out',
-  params,
-  query: z.strictObject({
-    days: z.coerce
-      .number('must be a number')
-      .int('must be a whole number')
-      .min(1, 'must be at least 1')
-      .max(366, 'must be at most 366')
-      .default(30)
-      .describe('How many days back, today counts.'),
-  }),
-  responses: {
-    200: successSchema(
-      z.array(
-        z
-          .object({ day: z.iso.date(), messages: z.number().int(), limit: z.number().int().nullable() })
-          .meta({ id: 'UsageDay', examples: [{ day: '2026-01-31', messages: 12, limit: 5000 }] }),
-      ),
-    ),
-  },
   errors: ['NOT_FOUND'],
 })
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { successSchema, tableSchema } from '#contracts/envelope.ts'
+import { cursorListSchema, successSchema, tableSchema } from '#contracts/envelope.ts'
 import { exampleId, exampleInstance } from '#contracts/examples.ts'
-import { tableQuerySchema, textSchema } from '#contracts/fields.ts'
+import { cursorQuerySchema, tableQuerySchema, textSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
-import { instanceStateSchema } from '#contracts/instance-states.ts'
+import { instanceStateSchema, stateReasonSchema } from '#contracts/instance-states.ts'
 import { defineContract } from './contract.ts'
 import { instanceViewSchema } from './instances.ts'
 import { moveViewSchema } from './servers.ts'
@@ -83,6 +83,29 @@ export const getFleetInstanceContract = defineContract({
   errors: ['NOT_FOUND'],
 })
 
+export const stateChangeViewSchema = z
+  .object({
+    id: idSchema('event'),
+    state: instanceStateSchema,
+    reason: stateReasonSchema.nullable(),
+    reason_text: z.string().nullable().describe('The reason as a sentence for people.'),
+    occurred_at: z.iso.datetime(),
+  })
+  .meta({ id: 'StateChange' })
+export type StateChangeView = z.infer<typeof stateChangeViewSchema>
+
+export const listStateChangesContract = defineContract({
+  id: 'listStateChanges',
+  group,
+  method: 'GET',
+  path: `${one}/history`,
+  summary: 'The states that it has had and why, newest first; of the last 30 days',
+  params,
+  query: cursorQuerySchema,
+  responses: { 200: cursorListSchema(stateChangeViewSchema) },
+  errors: ['NOT_FOUND'],
+})
+
 export const moveFleetInstanceContract = defineContract({
   id: 'moveFleetInstance',
   group,
@@ -93,6 +116,17 @@ export const moveFleetInstanceContract = defineContract({
   body: z.strictObject({ server_id: idSchema('server').optional() }),
   responses: { 202: oneInstance },
   errors: ['NOT_FOUND', 'NO_CAPACITY'],
+})
+
+export const startFleetInstanceContract = defineContract({
+  id: 'startFleetInstance',
+  group,
+  method: 'POST',
+  path: `${one}/start`,
+  summary: 'Start: connect, or show a QR code when not paired yet',
+  params,
+  responses: { 202: oneInstance },
+  errors: ['NOT_FOUND'],
 })
 
 export const restartFleetInstanceContract = defineContract({

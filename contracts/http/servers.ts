@@ -3,6 +3,7 @@ import { successSchema, tableSchema } from '#contracts/envelope.ts'
 import { exampleId } from '#contracts/examples.ts'
 import { tableQuerySchema, textSchema, timestampSchema } from '#contracts/fields.ts'
 import { idSchema } from '#contracts/ids.ts'
+import { checkReasons, serverGrades, type CheckReason } from '#contracts/server-checks.ts'
 import { defineContract } from './contract.ts'
 
 const group = 'Servers'
@@ -31,6 +32,16 @@ export const serverViewSchema = z
     worker_version: z.string().nullable(),
     enrolled_at: timestampSchema.nullable().describe('When its worker enrolled last.'),
     health: z.enum(['healthy', 'degraded']).describe('What its worker last said of itself.'),
+    edge_check: z
+      .object({
+        grade: z.enum(serverGrades),
+        reason: z.enum(Object.keys(checkReasons) as [CheckReason, ...CheckReason[]]).nullable(),
+        took_ms: count.describe('Until its answer, or until it was given up.'),
+        checked_at: timestampSchema,
+        since: timestampSchema.describe('When it got this grade.'),
+      })
+      .nullable()
+      .describe('How its worker looked when the edge last called it, which it does each minute; null until then.'),
     lease: z.object({
       live: z.boolean().describe('A worker holds the lease of this server now.'),
       stopping: z.boolean().describe('That worker is about to end and hands its instances over.'),
@@ -75,6 +86,13 @@ export const serverViewSchema = z
         worker_version: '0.1.0',
         enrolled_at: '2026-01-31T12:05:00.000Z',
         health: 'healthy',
+        edge_check: {
+          grade: 'healthy',
+          reason: null,
+          took_ms: 41,
+          checked_at: '2026-01-31T12:59:00.000Z',
+          since: '2026-01-31T12:06:00.000Z',
+        },
         lease: { live: true, stopping: false },
         max_capacity: 100,
         utilisation: 0.12,

@@ -3,6 +3,7 @@ import type { DisabledReason } from '#contracts/events.ts'
 import type { AdminId, AlertId, CustomerId, InstanceId, ServerId, WebhookId } from '#contracts/ids.ts'
 import type { InstanceState, StateReason } from '#contracts/instance-states.ts'
 import type { AuditEntry } from './audit-log.ts'
+import type { ServerVerdict } from './server-checks.ts'
 import type { ServerHealth, ServerStatus } from './servers.ts'
 import type { PageRequest, TablePage } from './table.ts'
 
@@ -39,6 +40,8 @@ export interface AlertFacts {
     maxCapacity: number
     /** Milliseconds since its lease ended; below 0 while a worker holds it; null when none ever did. */
     leaseEndedMs: number | null
+    /** What the edge found in the last minutes, and for how long it has been so; null when it has not called lately. */
+    check: (ServerVerdict & { sinceMs: number }) | null
   }[]
   /** Logged out or banned and wanted by active customers: the 1,000 that changed last. */
   instances: {

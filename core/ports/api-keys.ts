@@ -1,18 +1,17 @@
 import type { ApiKeyId, CustomerId, InstanceId } from '#contracts/ids.ts'
-import type { Plan } from '#contracts/plans.ts'
 import type { Scope } from '#contracts/scopes.ts'
+import type { Terms } from '#core/rules/limits-of.ts'
 
 /** What a presented key is compared with. */
-export interface StoredApiKey {
+export interface StoredApiKey extends Terms {
   keyId: ApiKeyId
   customerId: CustomerId
   /** bcrypt of the whole key. */
   secretHash: string
-  plan: Plan
 }
 
 /** Whether a key and its customer are usable now and from there, and for what. Read from PostgreSQL on every request. */
-export interface KeyStanding {
+export interface KeyStanding extends Terms {
   keyLive: boolean
   /** The key may be used from the address that asks. */
   addressAllowed: boolean
@@ -20,7 +19,6 @@ export interface KeyStanding {
   useRecorded: boolean
   customerStatus: 'active' | 'suspended' | 'deleted'
   scopes: Scope[]
-  plan: Plan
 }
 
 /** The last use of a key is this exact. */
@@ -47,12 +45,13 @@ export interface NewApiKey {
   allowedAddresses?: string[]
 }
 
-/** What was proven once by bcrypt: the SHA-256 of a key (hex) belongs to this key. Never changes, may be forgotten. */
-export interface ProvenKey {
+/**
+ * What was proven once by bcrypt: the SHA-256 of a key (hex) belongs to this key. Never changes, may be forgotten. The terms
+ * are a hint for rate limits; the database decides quotas.
+ */
+export interface ProvenKey extends Terms {
   keyId: ApiKeyId
   customerId: CustomerId
-  /** A hint for rate limits; the database decides quotas. */
-  plan: Plan
 }
 
 /** Memory of proofs, so that bcrypt runs once per key and not per request. Losing it costs time, nothing else. */

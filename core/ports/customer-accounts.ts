@@ -1,17 +1,18 @@
 import type { CustomerId } from '#contracts/ids.ts'
-import type { Plan } from '#contracts/plans.ts'
+import type { LimitOverrides, Plan } from '#contracts/plans.ts'
+import type { Terms } from '#core/rules/limits-of.ts'
 import type { NewApiKey } from './api-keys.ts'
 import type { AuditEntry } from './audit-log.ts'
 import type { PageRequest, TablePage } from './table.ts'
 import type { ApiKey } from './customer-keys.ts'
+import type { CustomerPlacement } from './customers.ts'
 import type { Instance } from './instances.ts'
 import type { ServerRoute } from './worker-gateway.ts'
 
 /** A customer as admins see it. Deleted ones are seen by nobody. */
-export interface CustomerAccount {
+export interface CustomerAccount extends Terms, CustomerPlacement {
   id: CustomerId
   name: string
-  plan: Plan
   status: 'active' | 'suspended'
   messagesToday: number
   instances: number
@@ -25,6 +26,20 @@ export interface CustomerDetails {
   apiKeys: ApiKey[]
 }
 
+export interface NewCustomer extends CustomerPlacement {
+  id: CustomerId
+  name: string
+  plan: Plan
+}
+
+/** What is absent stays. */
+export interface CustomerChanges extends Partial<CustomerPlacement> {
+  name?: string
+  plan?: Plan
+  /** Takes the place of all earlier ones. */
+  limitOverrides?: LimitOverrides
+}
+
 export interface CustomerFilter {
   status?: CustomerAccount['status']
   plan?: Plan
@@ -33,28 +48,14 @@ export interface CustomerFilter {
   sort: { by: 'createdAt' | 'name'; descending: boolean }
 }
 
-export interface UsageDay {
-  /** `YYYY-MM-DD` in UTC. */
-  day: string
-  messages: number
-  /** As the plan was at the last message of the day. */
-  quota: number | null
-}
-
 /** Customers in the hands of admins. Every change writes its audit entry with it, both or neither. */
 export interface CustomerAccounts {
   /** Creates a customer with a first key. */
-  create(customer: { id: CustomerId; name: string; plan: Plan }, key: NewApiKey, audit: AuditEntry): Promise<void>
+  create(customer: NewCustomer, key: NewApiKey, audit: AuditEntry): Promise<void>
   list(filter: CustomerFilter, page: PageRequest): Promise<TablePage<CustomerAccount>>
   details(id: CustomerId): Promise<CustomerDetails | undefined>
-  /** The days of the last `days` that have messages, newest first. */
-  usage(id: CustomerId, days: number): Promise<UsageDay[] | undefined>
   instances(id: CustomerId, page: PageRequest): Promise<TablePage<Instance> | undefined>
-  update(
-    id: CustomerId,
-    changes: { name?: string; plan?: Plan },
-    audit: AuditEntry,
-  ): Promise<CustomerAccount | undefined>
+  update(id: CustomerId, changes: CustomerChanges, audit: AuditEntry): Promise<CustomerAccount | undefined>
   /** Suspended customers' requests answer 403 at once and their sessions stop. What is so already writes no entry. */
   setStatus(id: CustomerId, status: CustomerAccount['status'], audit: AuditEntry): Promise<CustomerAccount | undefined>
   /** Deletes the customer with its instances and their credentials, and revokes its keys. False when it is not there. */

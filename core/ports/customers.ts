@@ -1,19 +1,26 @@
-import type { ApiKeyId, CustomerId, InstanceId } from '#contracts/ids.ts'
+import type { ApiKeyId, CustomerId, InstanceId, ServerId } from '#contracts/ids.ts'
 import type { Plan } from '#contracts/plans.ts'
 import type { Scope } from '#contracts/scopes.ts'
+import type { Terms } from '#core/rules/limits-of.ts'
 import type { NewApiKey } from './api-keys.ts'
 
 /** What `/me` tells: the customer, the key in use and how much of the plan is used. */
 export interface Account {
-  customer: { id: CustomerId; name: string; plan: Plan }
+  customer: Terms & { id: CustomerId; name: string }
   apiKey: { id: ApiKeyId; name: string; scopes: Scope[]; defaultInstanceId: InstanceId | null }
   messagesToday: number
   instances: number
 }
 
-export interface Customer {
+/** Where new instances of a customer go: to its own server while that has room, else to its region, else anywhere. */
+export interface CustomerPlacement {
+  region: string | null
+  /** Null: chosen for each instance. */
+  assignedServerId: ServerId | null
+}
+
+export interface Customer extends Terms, CustomerPlacement {
   name: string
-  plan: Plan
   status: 'active' | 'suspended'
 }
 

@@ -2,6 +2,7 @@ import type { ApiKeyId, CustomerId, InstanceId, MessageId } from '#contracts/ids
 import type { MessageContent, OutboundContent } from '#contracts/message-content.ts'
 import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
 import type { KeyStanding } from './api-keys.ts'
+import type { AuditEntry } from './audit-log.ts'
 import type { Page, Route } from './instances.ts'
 
 export interface Message {
@@ -69,6 +70,11 @@ export interface Messages {
    * all of them allow it.
    */
   insertOnce(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage): Promise<InsertOutcome>
+  /**
+   * The same for an admin: no key is asked for, `key` tells how the customer stands, and the entry is written if the
+   * message is.
+   */
+  insertForAdmin(customerId: CustomerId, audit: AuditEntry, message: NewMessage): Promise<InsertOutcome>
   get(customerId: CustomerId, id: MessageId): Promise<Message | undefined>
   /**
    * A queued message becomes `cancelled`, with event `message.failed` and its deliveries in the same transaction; in any

@@ -23,6 +23,9 @@ export interface Retention {
   purgeDeletedInstancesAcrossCustomers(limit: number): Promise<number>
   /** Counts per minute. */
   purgeMinuteStatsAcrossCustomers(limit: number): Promise<number>
+  /** What servers did per minute; their hours stay. */
+  purgeServerMinutes(limit: number): Promise<number>
+  purgeServerHours(limit: number): Promise<number>
   /** Alerts that are resolved. */
   purgeAlertsAcrossCustomers(limit: number): Promise<number>
   /** Entries of the audit log; the only way in which any is ever deleted. */

@@ -1,5 +1,6 @@
 import type { InstanceId, ServerId } from '#contracts/ids.ts'
 import type { AuditEntry } from './audit-log.ts'
+import type { ServerCheck } from './server-checks.ts'
 import type { PageRequest, TablePage } from './table.ts'
 
 /** Only `active` takes instances; what is placed on servers of the other statuses is moved away. */
@@ -51,6 +52,8 @@ export interface ServerOverview extends ServerFigures {
   workerVersion: string | null
   enrolledAt: Date | null
   health: ServerHealth
+  /** How its worker looks from the edge; null until it was called. */
+  edgeCheck: ServerCheck | null
   /** The worker's run that holds the lease now; null when none does. */
   incarnation: string | null
   /** The run is about to end and hands its instances over. */

@@ -1,6 +1,13 @@
-import type { CommandRequest, CommandResponse, HostVerdict, WorkerCommand } from '#contracts/worker-protocol.ts'
+import type {
+  CommandRequest,
+  CommandResponse,
+  HostVerdict,
+  WorkerCommand,
+  WorkerHealth,
+} from '#contracts/worker-protocol.ts'
 import type { ServerId } from '#contracts/ids.ts'
 import type { Route } from './instances.ts'
+import type { ServerAddress } from './servers.ts'
 
 /** The edge's way to the worker that owns an instance, or to any. */
 export interface WorkerGateway {
@@ -16,7 +23,12 @@ export interface WorkerGateway {
    * answer.
    */
   resolveHost(server: ServerRoute, hostName: string): Promise<HostVerdict>
+  /** Calls a worker's `/health`, within ten seconds; the run that holds the lease has to take the edge's token. Never rejects. */
+  health(server: ServerAddress): Promise<HealthAnswer>
 }
+
+/** What a worker says of itself, or what came instead. */
+export type HealthAnswer = WorkerHealth | 'no-answer' | 'not-a-worker' | 'token-refused'
 
 /** Where a server's worker is reached, and the run of it that holds the lease. */
 export interface ServerRoute {

@@ -21,6 +21,7 @@ const server = (values: Partial<AlertFacts['servers'][number]>) => ({
       placed: 85,
       maxCapacity: 100,
       leaseEndedMs: -5_000,
+      check: null,
       ...values,
     },
   ],
@@ -43,6 +44,19 @@ describe('a server', () => {
   it('is degraded only while it lives', () => {
     expect(kindsOf(server({ health: 'degraded' }))).toEqual(['server-degraded'])
     expect(kindsOf(server({ health: 'degraded', leaseEndedMs: 60_000 }))).toEqual(['server-down'])
+  })
+
+  it('is told of when the edge found it so twice, and does not live elsewhere', () => {
+    const silent = { grade: 'unhealthy', reason: 'no-answer', sinceMs: 45_000 } as const
+    const slow = { grade: 'degraded', reason: 'slow', sinceMs: 45_000 } as const
+    expect(kindsOf(server({ check: silent }))).toEqual(['server-unreachable'])
+    expect(kindsOf(server({ check: { ...silent, sinceMs: 44_999 } }))).toEqual([])
+    expect(kindsOf(server({ check: silent, leaseEndedMs: 60_000 }))).toEqual(['server-down'])
+    expect(kindsOf(server({ check: silent, health: 'degraded' }))).toEqual(['server-unreachable', 'server-degraded'])
+    expect(kindsOf(server({ check: slow }))).toEqual(['server-degraded'])
+    expect(kindsOf(server({ check: slow, health: 'degraded' }))).toEqual(['server-degraded'])
+    expect(kindsOf(server({ check: { ...slow, sinceMs: 0 }, health: 'degraded' }))).toEqual(['server-degraded'])
+    expect(kindsOf(server({ check: { ...slow, grade: 'healthy', reason: null } }))).toEqual([])
   })
 
   it('is full above 85 %, unless it is being emptied anyway', () => {

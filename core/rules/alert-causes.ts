@@ -3,6 +3,9 @@ import type { AlertFacts, Cause } from '#core/ports/alerts.ts'
 /** A worker that starts again claims its lease within seconds: only a longer gap is told. */
 const downAfterMs = 30_000
 
+/** What the edge found at one call may have been bad luck: a second one has to find it too. */
+const confirmedAfterMs = 45_000
+
 /** Share of a server's capacity above which it is told. */
 const fullShare = 0.85
 
@@ -43,17 +46,26 @@ function causesOfMessages({ sent, failed }: AlertFacts['messages']): Cause[] {
 }
 
 function causesOfServer(server: AlertFacts['servers'][number]): Cause[] {
-  const { id, name, status, health, placed, maxCapacity, leaseEndedMs } = server
+  const { id, name, status, health, check, placed, maxCapacity, leaseEndedMs } = server
   const about = { subject: id, customerId: null }
   const isDown = leaseEndedMs === null || leaseEndedMs >= downAfterMs
+  const seen = isDown ? [] : causesOfCheck(check)
   const isFull = status === 'active' && placed > maxCapacity * fullShare
   return [
     ...(isDown ? [{ kind: 'server-down', ...about, details: { name } } as const] : []),
-    ...(!isDown && health === 'degraded' ? [{ kind: 'server-degraded', ...about, details: { name } } as const] : []),
+    ...seen.map((kind) => ({ kind, ...about, details: { name, reason: check?.reason } })),
+    ...(!isDown && health === 'degraded' && !seen.includes('server-degraded')
+      ? [{ kind: 'server-degraded', ...about, details: { name } } as const]
+      : []),
     ...(isFull
       ? [{ kind: 'server-full', ...about, details: { name, placed, max_capacity: maxCapacity } } as const]
       : []),
   ]
+}
+
+function causesOfCheck(check: AlertFacts['servers'][number]['check']): ('server-unreachable' | 'server-degraded')[] {
+  if (check === null || check.sinceMs < confirmedAfterMs || check.grade === 'healthy') return []
+  return [check.grade === 'unhealthy' ? 'server-unreachable' : 'server-degraded']
 }
 
 function causesOfInstance({ id, customerId, state, reason, stateChangedAt }: AlertFacts['instances'][number]): Cause[] {

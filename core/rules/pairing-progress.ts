@@ -1,8 +1,6 @@
 import type { InstanceView, QrView } from '#contracts/http/instances.ts'
 import type { InstanceState } from '#contracts/instance-states.ts'
-
-/** Why nothing more is told about the pairing of an instance. */
-export type PairingEnd = 'paired' | 'failed' | 'stopped' | 'timeout'
+import type { PairingEnd } from '#contracts/pairing-end.ts'
 
 /** States that stay until somebody acts. */
 const resting: readonly InstanceState[] = ['stopped', 'logged_out', 'banned', 'failed']

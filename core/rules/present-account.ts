@@ -1,11 +1,12 @@
 import type { AccountView } from '#contracts/http/account.ts'
-import { plans } from '#contracts/plans.ts'
 import type { Account } from '#core/ports/customers.ts'
+import { limitsOf } from './limits-of.ts'
 
 export function presentAccount(account: Account): AccountView {
-  const plan = plans[account.customer.plan]
+  const { id, name, plan } = account.customer
+  const limits = limitsOf(account.customer)
   return {
-    customer: account.customer,
+    customer: { id, name, plan },
     api_key: {
       id: account.apiKey.id,
       name: account.apiKey.name,
@@ -13,8 +14,8 @@ export function presentAccount(account: Account): AccountView {
       default_instance_id: account.apiKey.defaultInstanceId,
     },
     usage: {
-      messages_today: { used: account.messagesToday, limit: plan.messagesPerDay },
-      instances: { used: account.instances, limit: plan.instances },
+      messages_today: { used: account.messagesToday, limit: limits.messagesPerDay },
+      instances: { used: account.instances, limit: limits.instances },
     },
   }
 }

@@ -1,19 +1,22 @@
 import type { CustomerDetail, CustomerView } from '#contracts/http/customers.ts'
-import { plans } from '#contracts/plans.ts'
-import type { CustomerAccount, CustomerDetails, UsageDay } from '#core/ports/customer-accounts.ts'
+import type { CustomerAccount, CustomerDetails } from '#core/ports/customer-accounts.ts'
+import { limitsOf } from './limits-of.ts'
 import { presentApiKey } from './present-api-key.ts'
 import { presentInstance } from './present-instance.ts'
 
 export function presentCustomer(account: CustomerAccount): CustomerView {
-  const plan = plans[account.plan]
+  const limits = limitsOf(account)
   return {
     id: account.id,
     name: account.name,
     plan: account.plan,
+    limit_overrides: account.limitOverrides,
     status: account.status,
+    region: account.region,
+    assign_server: account.assignedServerId ?? 'auto',
     usage: {
-      messages_today: { used: account.messagesToday, limit: plan.messagesPerDay },
-      instances: { used: account.instances, limit: plan.instances },
+      messages_today: { used: account.messagesToday, limit: limits.messagesPerDay },
+      instances: { used: account.instances, limit: limits.instances },
     },
     created_at: account.createdAt.toISOString(),
   }
@@ -25,8 +28,4 @@ export function presentCustomerDetails({ customer, instances, apiKeys }: Custome
     instances: instances.map(presentInstance),
     api_keys: apiKeys.map(presentApiKey),
   }
-}
-
-export function presentUsageDay({ day, messages, quota }: UsageDay) {
-  return { day, messages, limit: quota }
 }

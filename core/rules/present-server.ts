@@ -19,6 +19,7 @@ export function presentServer(server: ServerOverview): ServerView {
     worker_version: server.workerVersion,
     enrolled_at: server.enrolledAt?.toISOString() ?? null,
     health: server.health,
+    edge_check: presentCheck(server),
     lease: { live: server.incarnation !== null, stopping: server.stopping },
     max_capacity: server.maxCapacity,
     utilisation: Math.round((placed / server.maxCapacity) * 1000) / 1000,
@@ -26,6 +27,12 @@ export function presentServer(server: ServerOverview): ServerView {
     drain: presentDrain(server),
     created_at: server.createdAt.toISOString(),
   }
+}
+
+function presentCheck({ edgeCheck }: ServerOverview): ServerView['edge_check'] {
+  if (edgeCheck === null) return null
+  const { grade, reason, tookMs, checkedAt, since } = edgeCheck
+  return { grade, reason, took_ms: tookMs, checked_at: checkedAt.toISOString(), since: since.toISOString() }
 }
 
 export function presentMove({ instanceId, from, to }: Move) {

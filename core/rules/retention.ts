@@ -17,6 +17,8 @@ export const retentionMs = {
   /** What is left of a deleted instance: its row, which messages and events name. */
   deletedInstance: 90 * dayMs,
   minuteStats: 30 * dayMs,
+  serverMinutes: 2 * dayMs,
+  serverHours: 90 * dayMs,
   /** After they were resolved. */
   alerts: 90 * dayMs,
   /** Stands in the database too (`purge_audit_logs`), which lets nobody purge younger entries. */

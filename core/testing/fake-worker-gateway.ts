@@ -37,6 +37,7 @@ export function createFakeWorkerGateway(answers: WorkerAnswers = {}): FakeWorker
       if (verdict === undefined) throw new ApiError('WORKER_UNAVAILABLE', 'Nobody answers.', { retryAfterSeconds: 5 })
       return verdict
     },
+    health: async () => 'no-answer',
     async look({ id }) {
       looked.push(id)
     },

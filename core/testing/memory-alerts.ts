@@ -1,11 +1,12 @@
-import { newId } from '#contracts/ids.ts'
-import type { Alert, Alerts } from '#core/ports/alerts.ts'
+import { newId, type ServerId } from '#contracts/ids.ts'
+import type { Alert, AlertFacts, Alerts } from '#core/ports/alerts.ts'
 import { quotaShare } from '#core/rules/alert-causes.ts'
 import { stateOf } from '#core/rules/present-alert.ts'
 import { recordAudit } from './memory-audit-log.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import type { MemoryRows } from './memory-rows.ts'
 import { recentCounts } from './memory-service-metrics.ts'
+import { freshCheckOf } from './memory-server-checks.ts'
 import { isWanted } from './memory-session-leases.ts'
 import { memoryTable } from './memory-table.ts'
 
@@ -16,6 +17,11 @@ export function createMemoryAlerts(database: MemoryDatabase): Alerts {
 
   const isUntold = ({ openedToldAt, resolvedAt, resolvedToldAt }: Row) =>
     openedToldAt === null || (resolvedAt !== null && resolvedToldAt === null)
+
+  function checkFact(id: ServerId): AlertFacts['servers'][number]['check'] {
+    const check = freshCheckOf(database, id)
+    return check && { grade: check.grade, reason: check.reason, sinceMs: now().getTime() - check.since.getTime() }
+  }
 
   return {
     async factsAcrossCustomers() {
@@ -33,6 +39,7 @@ export function createMemoryAlerts(database: MemoryDatabase): Alerts {
               (lease) => lease.serverId === id && instances.some((row) => row.id === lease.instanceId),
             ).length,
             leaseEndedMs: leaseExpiresAt === null ? null : now().getTime() - leaseExpiresAt.getTime(),
+            check: checkFact(id),
           })),
         instances: instances
           .filter((row) => (row.state === 'logged_out' || row.state === 'banned') && isWanted(database, row))

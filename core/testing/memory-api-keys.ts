@@ -11,7 +11,8 @@ export function createMemoryApiKeys(database: MemoryDatabase): ApiKeys {
       const key = tables.apiKeys.find((row) => row.publicId === publicId)
       const customer = tables.customers.find((row) => row.id === key?.customerId)
       if (key === undefined || customer === undefined) return undefined
-      return { keyId: key.id, customerId: key.customerId, secretHash: key.secretHash, plan: customer.plan }
+      const { plan, limitOverrides } = customer
+      return { keyId: key.id, customerId: key.customerId, secretHash: key.secretHash, plan, limitOverrides }
     },
 
     async standing(keyId, address) {
@@ -40,6 +41,7 @@ export function keyStanding(
     customerStatus: customer.deletedAt === null ? customer.status : 'deleted',
     scopes: [...key.scopes],
     plan: customer.plan,
+    limitOverrides: customer.limitOverrides,
   }
 }
 

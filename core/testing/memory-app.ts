@@ -21,8 +21,11 @@ import { createMemoryInstances } from './memory-instances.ts'
 import { createMemoryMessages } from './memory-messages.ts'
 import { createMemoryRetention } from './memory-retention.ts'
 import { createMemoryServiceMetrics } from './memory-service-metrics.ts'
+import { createMemoryServerChecks } from './memory-server-checks.ts'
+import { createMemoryServerMetrics } from './memory-server-metrics.ts'
 import { createMemoryServerRegistry } from './memory-server-registry.ts'
 import { createMemoryServers } from './memory-servers.ts'
+import { createMemoryUsage } from './memory-usage.ts'
 import { createMemoryWebhookDeliveries } from './memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from './memory-webhooks.ts'
 import { createMemorySeed, type Seed } from './seed.ts'
@@ -52,6 +55,7 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     heldRequests: createHeldRequests(),
     sharedHints: createSharedHints(),
     servers: createMemoryServers(database),
+    usage: createMemoryUsage(database),
     provenKeys: createMemoryProvenKeys(),
     admins: createMemoryAdmins(database),
     adminSessions: createMemoryAdminSessions(database),
@@ -60,6 +64,8 @@ export function createMemoryApp({ answers, now }: { answers?: WorkerAnswers; now
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),
+    serverChecks: createMemoryServerChecks(database),
+    serverMetrics: createMemoryServerMetrics(database),
     serverRegistry: createMemoryServerRegistry(database),
     fleetInstances: createMemoryFleetInstances(database),
     keyHash: { hash: (keySha256) => keySha256, matches: (keySha256, secretHash) => keySha256 === secretHash },

@@ -1,5 +1,6 @@
 import type { CustomerId } from '#contracts/ids.ts'
 import type { CustomerAccount, CustomerAccounts } from '#core/ports/customer-accounts.ts'
+import { dayUtc } from '#core/rules/day-span.ts'
 import { compare } from './compare.ts'
 import { recordAudit } from './memory-audit-log.ts'
 import { liveKeysOf } from './memory-customer-keys.ts'
@@ -8,7 +9,6 @@ import type { MemoryDatabase } from './memory-database.ts'
 import { createMemoryInstances, toInstance } from './memory-instances.ts'
 import type { MemoryRows } from './memory-rows.ts'
 import { memoryTable } from './memory-table.ts'
-import { dayUtc } from './memory-usage.ts'
 
 export function createMemoryCustomerAccounts(database: MemoryDatabase): CustomerAccounts {
   const { tables, now } = database
@@ -18,13 +18,17 @@ export function createMemoryCustomerAccounts(database: MemoryDatabase): Customer
   const liveInstances = (id: CustomerId) =>
     tables.instances.filter((row) => row.customerId === id && row.deletedAt === null)
 
-  function accountOf({ id, name, plan, status, createdAt }: MemoryRows['customers']): CustomerAccount {
-    const today = tables.usageDays.find((row) => row.customerId === id && row.day === dayUtc(now()))
+  function accountOf(row: MemoryRows['customers']): CustomerAccount {
+    const { id, name, plan, limitOverrides, status, region, assignedServerId, createdAt } = row
+    const today = tables.usageDays.find((day) => day.customerId === id && day.day === dayUtc(now()))
     return {
       id,
       name,
       plan,
+      limitOverrides,
       status,
+      region,
+      assignedServerId,
       createdAt,
       messagesToday: today?.messages ?? 0,
       instances: liveInstances(id).length,
@@ -66,23 +70,18 @@ export function createMemoryCustomerAccounts(database: MemoryDatabase): Customer
       }
     },
 
-    async usage(id, days) {
-      if (find(id) === undefined) return undefined
-      const first = dayUtc(new Date(now().getTime() - (days - 1) * 86_400_000))
-      return tables.usageDays
-        .filter((row) => row.customerId === id && row.day >= first)
-        .map(({ day, messages, quota }) => ({ day, messages, quota }))
-        .toSorted((a, b) => compare(b.day, a.day))
-    },
-
     async instances(id, page) {
       return find(id) === undefined ? undefined : memoryTable(newestFirst(id), page)
     },
 
-    async update(id, { name, plan }, audit) {
+    async update(id, changes, audit) {
       const row = find(id)
       if (row === undefined) return undefined
-      Object.assign(row, { name: name ?? row.name, plan: plan ?? row.plan })
+      row.name = changes.name ?? row.name
+      row.plan = changes.plan ?? row.plan
+      row.limitOverrides = changes.limitOverrides ?? row.limitOverrides
+      if (changes.region !== undefined) row.region = changes.region
+      if (changes.assignedServerId !== undefined) row.assignedServerId = changes.assignedServerId
       recordAudit(database, audit)
       return accountOf(row)
     },

@@ -1,6 +1,6 @@
 import type { Customers } from '#core/ports/customers.ts'
 import type { MemoryDatabase } from './memory-database.ts'
-import { dayUtc } from './memory-usage.ts'
+import { dayUtc } from '#core/rules/day-span.ts'
 
 export function createMemoryCustomers(database: MemoryDatabase): Customers {
   const { tables, now } = database
@@ -13,7 +13,9 @@ export function createMemoryCustomers(database: MemoryDatabase): Customers {
 
     async get(customerId) {
       const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
-      return customer && { name: customer.name, plan: customer.plan, status: customer.status }
+      if (customer === undefined) return undefined
+      const { name, plan, limitOverrides, status, region, assignedServerId } = customer
+      return { name, plan, limitOverrides, status, region, assignedServerId }
     },
 
     async account(customerId, keyId) {
@@ -22,7 +24,12 @@ export function createMemoryCustomers(database: MemoryDatabase): Customers {
       if (customer === undefined || key === undefined) return undefined
       const today = tables.usageDays.find((row) => row.customerId === customerId && row.day === dayUtc(now()))
       return {
-        customer: { id: customer.id, name: customer.name, plan: customer.plan },
+        customer: {
+          id: customer.id,
+          name: customer.name,
+          plan: customer.plan,
+          limitOverrides: customer.limitOverrides,
+        },
         apiKey: { id: key.id, name: key.name, scopes: [...key.scopes], defaultInstanceId: key.defaultInstanceId },
         messagesToday: today?.messages ?? 0,
         instances: tables.instances.filter((row) => row.customerId === customerId && row.deletedAt === null).length,

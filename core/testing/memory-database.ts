@@ -16,6 +16,20 @@ export interface MemoryDatabase {
   now: () => Date
 }
 
+const noServerMetrics = {
+  cpu: null,
+  memory: null,
+  disk: null,
+  networkIn: null,
+  networkOut: null,
+  eventLoopLagMs: null,
+  sessions: null,
+  sent: 0,
+  received: 0,
+  failed: 0,
+  latency: null,
+}
+
 /** `now` stands for the database's clock: tests that need to move time pass their own. */
 export function createMemoryDatabase(now: () => Date = () => new Date()): MemoryDatabase {
   const tables = emptyTables()
@@ -29,7 +43,14 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       messagesPerDay: null,
       instances: null,
     }),
-    customers: () => ({ status: 'active', createdAt: now(), deletedAt: null }),
+    customers: () => ({
+      limitOverrides: {},
+      region: null,
+      assignedServerId: null,
+      status: 'active',
+      createdAt: now(),
+      deletedAt: null,
+    }),
     apiKeys: () => ({
       defaultInstanceId: null,
       createdAt: now(),
@@ -39,6 +60,8 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       allowedAddresses: null,
     }),
     usageDays: () => ({ messages: 0, quota: null }),
+    requestDays: () => ({}),
+    messageDays: () => ({}),
     servers: () => ({
       status: 'provisioning',
       incarnation: null,
@@ -59,6 +82,9 @@ export function createMemoryDatabase(now: () => Date = () => new Date()): Memory
       createdAt: now(),
       deletedAt: null,
     }),
+    serverChecks: () => ({ reason: null }),
+    serverMinutes: () => noServerMetrics,
+    serverHours: () => noServerMetrics,
     serverEnrollments: () => ({ usedAt: null }),
     instances: () => ({
       desired: 'running',
@@ -196,7 +222,12 @@ function emptyTables(): MemoryDatabase['tables'] {
     customers: [],
     apiKeys: [],
     usageDays: [],
+    requestDays: [],
+    messageDays: [],
     servers: [],
+    serverChecks: [],
+    serverMinutes: [],
+    serverHours: [],
     serverEnrollments: [],
     instances: [],
     instanceLeases: [],

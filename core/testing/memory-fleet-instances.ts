@@ -1,7 +1,9 @@
+import type { EventData } from '#contracts/events.ts'
 import type { FleetInstance, FleetInstances } from '#core/ports/fleet-instances.ts'
 import { compare } from './compare.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { toInstance } from './memory-instances.ts'
+import { memoryPage } from './memory-page.ts'
 import { isLive } from './memory-placement.ts'
 import type { MemoryRows } from './memory-rows.ts'
 import { memoryTable } from './memory-table.ts'
@@ -43,6 +45,16 @@ export function createMemoryFleetInstances(database: MemoryDatabase): FleetInsta
     },
     async getAcrossCustomers(id) {
       return tables.instances.filter((row) => row.id === id).flatMap(seen)[0]
+    },
+    async stateChanges(id, query) {
+      if (!tables.instances.some((row) => row.id === id && row.deletedAt === null)) return undefined
+      const own = tables.events.filter((row) => row.instanceId === id && row.type === 'instance.state_changed')
+      const { items, nextCursor } = memoryPage(`state-changes/${id}`, own, () => true, query)
+      const told = items.map(({ id: eventId, data, occurredAt }) => {
+        const { state, reason } = data as EventData<'instance.state_changed'>
+        return { id: eventId, state, reason, occurredAt }
+      })
+      return { items: told, nextCursor }
     },
     async placements(customerId) {
       if (!tables.customers.some(({ id, deletedAt }) => id === customerId && deletedAt === null)) return undefined

@@ -2,6 +2,7 @@ import { ApiError } from '#contracts/errors.ts'
 import type { CustomerId, InstanceId } from '#contracts/ids.ts'
 import type { CreateInstanceOutcome, Instance, Instances, Route } from '#core/ports/instances.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import { memoryLimitsOf } from './memory-quota.ts'
 import { memoryOnce } from './memory-once.ts'
 import { memoryPage } from './memory-page.ts'
 import type { MemoryRows } from './memory-rows.ts'
@@ -25,7 +26,7 @@ export function createMemoryInstances(database: MemoryDatabase): Instances {
   ): CreateInstanceOutcome {
     const customer = tables.customers.find((row) => row.id === customerId && row.deletedAt === null)
     if (customer === undefined) throw new ApiError('INVALID_API_KEY', 'The customer of this key was deleted.')
-    const limit = tables.plans.find((row) => row.name === customer.plan)?.instances ?? null
+    const limit = memoryLimitsOf(database, customer).instances
     if (limit !== null && liveOf(customerId).length >= limit) return { outcome: 'limit-reached', limit }
     const server = tables.servers.find(
       (row) => row.id === serverId && row.status === 'active' && row.deletedAt === null,

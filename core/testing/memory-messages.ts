@@ -1,13 +1,21 @@
 import type { CustomerId } from '#contracts/ids.ts'
+import type { KeyStanding } from '#core/ports/api-keys.ts'
 import { keptForMs } from '#core/ports/idempotency.ts'
-import { selfSender, type Acceptance, type Messages, type NewMessage } from '#core/ports/messages.ts'
+import {
+  selfSender,
+  type Acceptance,
+  type InsertOutcome,
+  type Messages,
+  type NewMessage,
+} from '#core/ports/messages.ts'
 import { messageOf } from '#core/rules/message-of.ts'
 import { keyStanding } from './memory-api-keys.ts'
+import { recordAudit } from './memory-audit-log.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { routeOf } from './memory-instances.ts'
 import { memoryPage } from './memory-page.ts'
 import { recordMessageEvent } from './memory-record-event.ts'
-import { countMessage } from './memory-usage.ts'
+import { countMessage } from './memory-quota.ts'
 
 export function createMemoryMessages(database: MemoryDatabase): Messages {
   const { tables } = database
@@ -16,34 +24,13 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
     async insertOnce(customerId, keyId, message) {
       const key = tables.apiKeys.find((row) => row.id === keyId && row.customerId === customerId)
       const standing = key === undefined ? undefined : keyStanding(database, keyId, message.calledFrom)
-      if (standing === undefined) return { outcome: 'ok', acceptance: nothingFound }
-      const instance = instanceOf(database, customerId, message)
-      const contextFound = contextOf(database, customerId, message)
-      for (const row of tables.messages) {
-        const old = row.createdAt.getTime() <= database.now().getTime() - keptForMs
-        if (old && row.customerId === customerId && row.idempotencyKey === message.idempotencyKey)
-          row.idempotencyKey = null
-      }
-      const replayed = tables.messages.find(
-        (row) =>
-          row.customerId === customerId && row.idempotencyKey !== null && row.idempotencyKey === message.idempotencyKey,
-      )
-      const allowed =
-        standing.keyLive &&
-        standing.addressAllowed &&
-        standing.customerStatus === 'active' &&
-        standing.scopes.includes('messages:send') &&
-        instance !== undefined &&
-        (instance.connected || !message.requireConnected) &&
-        contextFound
-      const isNew = allowed && replayed === undefined
-      if (isNew && !countMessage(database, customerId)) return { outcome: 'quota-exceeded' }
-      const row = isNew ? insert(database, customerId, message) : replayed
-      const found =
-        row === undefined || row.requestHash === null
-          ? undefined
-          : { message: messageOf(row), replayed: !isNew, requestHash: row.requestHash.slice() }
-      return { outcome: 'ok', acceptance: { key: standing, instance, contextFound, message: found } }
+      return accept(database, customerId, standing, message)
+    },
+
+    async insertForAdmin(customerId, audit, message) {
+      const result = accept(database, customerId, standingForAdmin(database, customerId), message)
+      if (result.outcome === 'ok' && result.acceptance.message?.replayed === false) recordAudit(database, audit)
+      return result
     },
 
     async get(customerId, id) {
@@ -77,6 +64,58 @@ export function createMemoryMessages(database: MemoryDatabase): Messages {
 }
 
 const nothingFound: Acceptance = { key: undefined, instance: undefined, contextFound: false, message: undefined }
+
+/** Accepts a message for whoever stands so. */
+function accept(
+  database: MemoryDatabase,
+  customerId: CustomerId,
+  standing: KeyStanding | undefined,
+  message: NewMessage,
+): InsertOutcome {
+  const { tables } = database
+  if (standing === undefined) return { outcome: 'ok', acceptance: nothingFound }
+  const instance = instanceOf(database, customerId, message)
+  const contextFound = contextOf(database, customerId, message)
+  for (const row of tables.messages) {
+    const old = row.createdAt.getTime() <= database.now().getTime() - keptForMs
+    if (old && row.customerId === customerId && row.idempotencyKey === message.idempotencyKey) row.idempotencyKey = null
+  }
+  const replayed = tables.messages.find(
+    (row) =>
+      row.customerId === customerId && row.idempotencyKey !== null && row.idempotencyKey === message.idempotencyKey,
+  )
+  const allowed =
+    standing.keyLive &&
+    standing.addressAllowed &&
+    standing.customerStatus === 'active' &&
+    standing.scopes.includes('messages:send') &&
+    instance !== undefined &&
+    (instance.connected || !message.requireConnected) &&
+    contextFound
+  const isNew = allowed && replayed === undefined
+  if (isNew && !countMessage(database, customerId)) return { outcome: 'quota-exceeded' }
+  const row = isNew ? insert(database, customerId, message) : replayed
+  const found =
+    row === undefined || row.requestHash === null
+      ? undefined
+      : { message: messageOf(row), replayed: !isNew, requestHash: row.requestHash.slice() }
+  return { outcome: 'ok', acceptance: { key: standing, instance, contextFound, message: found } }
+}
+
+/** An admin may what a key could, so only the customer counts. */
+function standingForAdmin({ tables }: MemoryDatabase, customerId: CustomerId): KeyStanding | undefined {
+  const customer = tables.customers.find((row) => row.id === customerId)
+  if (customer === undefined) return undefined
+  return {
+    keyLive: true,
+    addressAllowed: true,
+    useRecorded: true,
+    customerStatus: customer.deletedAt === null ? customer.status : 'deleted',
+    scopes: ['messages:send'],
+    plan: customer.plan,
+    limitOverrides: customer.limitOverrides,
+  }
+}
 
 function instanceOf(
   database: MemoryDatabase,

@@ -147,6 +147,22 @@ export function createMemoryRetention(database: MemoryDatabase): Retention {
       )
     },
 
+    async purgeServerMinutes(limit) {
+      const isDue = ({ at }: MemoryRows['serverMinutes']) => isOver(at, 'serverMinutes')
+      return remove(
+        'serverMinutes',
+        oldest('serverMinutes', limit, isDue, (row) => row.at),
+      )
+    },
+
+    async purgeServerHours(limit) {
+      const isDue = ({ at }: MemoryRows['serverHours']) => isOver(at, 'serverHours')
+      return remove(
+        'serverHours',
+        oldest('serverHours', limit, isDue, (row) => row.at),
+      )
+    },
+
     async purgeAlertsAcrossCustomers(limit) {
       const isDue = ({ resolvedAt }: MemoryRows['alerts']) => isOver(resolvedAt, 'alerts')
       return remove(

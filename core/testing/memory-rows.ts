@@ -16,12 +16,13 @@ import type {
 import type { DesiredStatus, InstanceState, StateReason } from '#contracts/instance-states.ts'
 import type { MessageContent, MessageType } from '#contracts/message-content.ts'
 import type { MessageFailure, MessageStatus } from '#contracts/message-status.ts'
-import type { Plan, PlanLimits } from '#contracts/plans.ts'
+import type { LimitOverrides, Plan, PlanLimits } from '#contracts/plans.ts'
 import type { Effect } from '#core/ports/idempotency.ts'
 import type { ServerHealth, ServerStatus } from '#core/ports/servers.ts'
 import type { AdminRole } from '#contracts/roles.ts'
 import type { DeliveryStatus } from '#core/ports/webhook-deliveries.ts'
 import type { DisabledReason, UrlCheck } from '#core/ports/webhooks.ts'
+import type { CheckReason, ServerGrade } from '#contracts/server-checks.ts'
 import type { Scope } from '#contracts/scopes.ts'
 
 /** The rows of the database as the fakes keep them: the same names and types as in db/schema (a test compares them). */
@@ -31,9 +32,12 @@ export interface MemoryRows {
     id: CustomerId
     name: string
     plan: Plan
+    limitOverrides: LimitOverrides
     status: 'active' | 'suspended'
     createdAt: Date
     deletedAt: Date | null
+    region: string | null
+    assignedServerId: ServerId | null
   }
   apiKeys: {
     id: ApiKeyId
@@ -50,6 +54,17 @@ export interface MemoryRows {
     allowedAddresses: string[] | null
   }
   usageDays: { customerId: CustomerId; day: string; messages: number; quota: number | null }
+  requestDays: { customerId: CustomerId; day: string; requests: number; bytesIn: number; bytesOut: number }
+  messageDays: {
+    customerId: CustomerId
+    day: string
+    serverId: ServerId
+    sent: number
+    received: number
+    failed: number
+    mediaSent: number
+    mediaReceived: number
+  }
   servers: {
     id: ServerId
     name: string
@@ -75,6 +90,16 @@ export interface MemoryRows {
     createdAt: Date
     deletedAt: Date | null
   }
+  serverChecks: {
+    serverId: ServerId
+    grade: ServerGrade
+    reason: CheckReason | null
+    tookMs: number
+    checkedAt: Date
+    since: Date
+  }
+  serverMinutes: ServerMetricsRow
+  serverHours: ServerMetricsRow
   serverEnrollments: { serverId: ServerId; tokenHash: string; expiresAt: Date; usedAt: Date | null }
   instances: {
     id: InstanceId
@@ -273,15 +298,36 @@ export interface MemoryRows {
   minuteStats: { minute: Date; sent: number; received: number; failed: number; latency: number[] }
 }
 
+interface ServerMetricsRow {
+  serverId: ServerId
+  at: Date
+  cpu: number | null
+  memory: number | null
+  disk: number | null
+  networkIn: number | null
+  networkOut: number | null
+  eventLoopLagMs: number | null
+  sessions: number | null
+  sent: number
+  received: number
+  failed: number
+  latency: number[] | null
+}
+
 export type TableName = keyof MemoryRows
 
 /** Columns that the database fills in when an insert leaves them out, beside those that may be null. */
 interface Defaulted {
   plans: never
-  customers: 'status' | 'createdAt'
+  customers: 'limitOverrides' | 'status' | 'createdAt'
   apiKeys: 'createdAt'
   usageDays: 'messages'
+  requestDays: never
+  messageDays: never
   servers: 'status' | 'stopping' | 'health' | 'createdAt'
+  serverChecks: never
+  serverMinutes: 'sent' | 'received' | 'failed'
+  serverHours: 'sent' | 'received' | 'failed'
   serverEnrollments: never
   instances: 'desired' | 'state' | 'stateChangedAt' | 'createdAt'
   instanceLeases: 'epoch'

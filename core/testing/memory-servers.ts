@@ -6,6 +6,7 @@ import { recordAudit } from './memory-audit-log.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { candidatesIn, isLive, placeIn, takesInstances } from './memory-placement.ts'
 import type { MemoryRows } from './memory-rows.ts'
+import { checkOf } from './memory-server-checks.ts'
 import { memoryTable } from './memory-table.ts'
 import { isWanted } from './memory-session-leases.ts'
 
@@ -50,6 +51,7 @@ export function createMemoryServers(database: MemoryDatabase): Servers {
       workerVersion,
       enrolledAt,
       health,
+      edgeCheck: checkOf(database, id),
       maxCapacity,
       incarnation,
       stopping,

@@ -1,9 +1,13 @@
 import type { MessageView } from '#contracts/http/message-view.ts'
 import type { MessageCounts, ServiceMetrics, ServiceOverview } from '#core/ports/service-metrics.ts'
+import { dayUtc } from '#core/rules/day-span.ts'
 import { latencyClass, noLatencies } from '#core/rules/latency.ts'
+import { mediaKinds } from '#core/rules/media-kinds.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import { isLive } from './memory-placement.ts'
 import type { MemoryRows } from './memory-rows.ts'
+import { freshCheckOf } from './memory-server-checks.ts'
+import { serverMinuteOf } from './memory-server-metrics.ts'
 
 const minuteMs = 60_000
 const floor = (ms: number, step = minuteMs) => Math.floor(ms / step) * step
@@ -19,7 +23,12 @@ export function createMemoryServiceMetrics(database: MemoryDatabase): ServiceMet
       const first = floor(Math.max(wanted, now().getTime() - 7 * 24 * 60 * minuteMs))
       let messages = 0
       for (let minute = first; minute <= Math.min(last, first + 59 * minuteMs); minute += minuteMs) {
-        const counts = countsOf(tables.events.filter(({ occurredAt }) => floor(occurredAt.getTime()) === minute))
+        const events = tables.events.filter(({ occurredAt }) => floor(occurredAt.getTime()) === minute)
+        const counts = countsOf(events)
+        for (const event of events) {
+          countForDay(database, event)
+          countForServer(database, event, new Date(minute))
+        }
         database.insert('minuteStats', { minute: new Date(minute), ...counts })
         messages += counts.sent + counts.received + counts.failed
       }
@@ -65,7 +74,9 @@ function serversBy(database: MemoryDatabase): ServiceOverview['servers'] {
   for (const server of database.tables.servers) {
     if (server.deletedAt !== null) continue
     if (server.status !== 'active' && server.status !== 'draining') by.other++
-    else by[isLive(database, server) ? server.health : 'down']++
+    else if (!isLive(database, server)) by.down++
+    else if ((freshCheckOf(database, server.id)?.grade ?? 'healthy') !== 'healthy') by.degraded++
+    else by[server.health]++
   }
   return by
 }
@@ -82,6 +93,37 @@ function countsOf(events: MemoryRows['events'][]): MessageCounts {
     if (tookMs >= 0) counts.latency[latencyClass(tookMs)]!++
   }
   return counts
+}
+
+/** What the server of the instance had in this minute. */
+function countForServer(database: MemoryDatabase, event: MemoryRows['events'], minute: Date): void {
+  const lease = database.tables.instanceLeases.find(({ instanceId }) => instanceId === event.instanceId)
+  const counts = countsOf([event])
+  if (lease === undefined || counts.sent + counts.received + counts.failed === 0) return
+  const row = serverMinuteOf(database, lease.serverId, minute)
+  const before = { sent: row.sent, received: row.received, failed: row.failed, latency: row.latency ?? noLatencies() }
+  Object.assign(row, sumOf([before, counts]))
+}
+
+/** What the customer had that day on the server of the instance. */
+function countForDay(database: MemoryDatabase, event: MemoryRows['events']): void {
+  const { tables } = database
+  const { customerId, instanceId, occurredAt, data } = event
+  const serverId = tables.instanceLeases.find((row) => row.instanceId === instanceId)?.serverId
+  const { sent, received, failed } = countsOf([event])
+  if (serverId === undefined || sent + received + failed === 0) return
+  const key = { customerId, day: dayUtc(occurredAt), serverId }
+  const row =
+    tables.messageDays.find(
+      (one) => one.customerId === customerId && one.day === key.day && one.serverId === serverId,
+    ) ?? database.insert('messageDays', { ...key, sent: 0, received: 0, failed: 0, mediaSent: 0, mediaReceived: 0 })
+  const { unsupported } = data as { unsupported?: { kind: string } }
+  const media = mediaKinds.some((kind) => kind === unsupported?.kind) ? 1 : 0
+  row.sent += sent
+  row.received += received
+  row.failed += failed
+  row.mediaSent += sent * media
+  row.mediaReceived += received * media
 }
 
 function sumOf(minutes: readonly MessageCounts[]): MessageCounts {

@@ -32,7 +32,7 @@ export async function seedKey(
     scopes: [...scopes],
     ...values,
   })
-  return { key, actor: { customerId, keyId, plan, keySha256, address: null } }
+  return { key, actor: { customerId, keyId, plan, limitOverrides: {}, keySha256, address: null } }
 }
 
 /** A customer with a key of all scopes; plan `enterprise` unless told. */

@@ -10,6 +10,8 @@ import type { CustomerKeys } from '#core/ports/customer-keys.ts'
 import type { FleetInstances } from '#core/ports/fleet-instances.ts'
 import type { PasswordHash } from '#core/ports/password-hash.ts'
 import type { ServiceMetrics } from '#core/ports/service-metrics.ts'
+import type { ServerChecks } from '#core/ports/server-checks.ts'
+import type { ServerMetrics } from '#core/ports/server-metrics.ts'
 import type { ServerRegistry } from '#core/ports/server-registry.ts'
 import type { Totp } from '#core/ports/totp.ts'
 
@@ -24,6 +26,8 @@ export interface AdminApp {
   auditLog: AuditLog
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys
+  serverChecks: ServerChecks
+  serverMetrics: ServerMetrics
   serverRegistry: ServerRegistry
   fleetInstances: FleetInstances
   passwordHash: PasswordHash

@@ -1,6 +1,4 @@
-import type { ApiKeyId, CustomerId } from '#contracts/ids.ts'
-import type { Plan } from '#contracts/plans.ts'
-import type { ApiKeys, ProvenKeys } from '#core/ports/api-keys.ts'
+import type { ApiKeys, ProvenKey, ProvenKeys } from '#core/ports/api-keys.ts'
 import type { Background } from '#core/ports/background.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Customer, Customers } from '#core/ports/customers.ts'
@@ -14,6 +12,7 @@ import type { Messages } from '#core/ports/messages.ts'
 import type { PairingClaims, PairingLinks } from '#core/ports/pairing-links.ts'
 import type { Retention } from '#core/ports/retention.ts'
 import type { Servers } from '#core/ports/servers.ts'
+import type { Usage } from '#core/ports/usage.ts'
 import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
 import type { WorkerGateway } from '#core/ports/worker-gateway.ts'
@@ -35,6 +34,7 @@ export interface App {
   idempotency: Idempotency
   retention: Retention
   servers: Servers
+  usage: Usage
   gateway: WorkerGateway
   clock: Clock
   background: Background
@@ -59,11 +59,7 @@ export interface Guest extends PairingClaims {
 }
 
 /** Who asks: proven by an API key. */
-export interface Actor {
-  customerId: CustomerId
-  keyId: ApiKeyId
-  /** As it was when the key was proven: good enough for rate limits. */
-  plan: Plan
+export interface Actor extends ProvenKey {
   /** The key's SHA-256 (hex), under which the proof is remembered. */
   keySha256: string
   /** Where the request comes from, in its one spelling; null if nobody knows. */

@@ -1,19 +1,31 @@
 import { useIsFetching } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
-import { Building2, ScrollText, UserCog } from 'lucide-react'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { Bell, Building2, ChartColumn, LayoutDashboard, ScrollText, Server, Smartphone, UserCog } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import type { AdminRole } from '#contracts/roles.ts'
 import { Logo } from '#dashboard/components/Logo.tsx'
+import { OpenAlertsCount } from '#dashboard/features/alerts/components/OpenAlertsCount.tsx'
 import { useMay } from '#dashboard/lib/session.ts'
 import { AccountMenu } from '#dashboard/features/auth/components/AccountMenu.tsx'
 
 const places = [
+  { to: '/', text: 'Overview', icon: LayoutDashboard, role: 'viewer' },
   { to: '/customers', text: 'Customers', icon: Building2, role: 'viewer' },
+  { to: '/servers', text: 'Servers', icon: Server, role: 'viewer' },
+  { to: '/instances', text: 'Instances', icon: Smartphone, role: 'viewer' },
+  { to: '/alerts', text: 'Alerts', icon: Bell, role: 'viewer' },
+  { to: '/usage', text: 'Usage', icon: ChartColumn, role: 'viewer' },
   { to: '/audit', text: 'Audit log', icon: ScrollText, role: 'admin' },
   { to: '/admins', text: 'Admins', icon: UserCog, role: 'super_admin' },
 ] as const satisfies { to: string; text: string; icon: unknown; role: AdminRole }[]
 
-/** Navigation beside the page; above it on a phone. */
+/** Navigation beside the page; above it on a phone, where it scrolls to the place that is open. */
 export function AppLayout() {
+  const nav = useRef<HTMLElement>(null)
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  useEffect(() => {
+    nav.current?.querySelector('[data-status=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path])
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -32,7 +44,7 @@ export function AppLayout() {
           <Logo className="size-7" />
           <span className="max-md:hidden">Wharf</span>
         </Link>
-        <nav aria-label="Main" className="flex min-w-0 flex-1 gap-1 overflow-x-auto md:flex-col">
+        <nav ref={nav} aria-label="Main" className="relative flex min-w-0 flex-1 gap-1 overflow-x-auto md:flex-col">
           {places.map((place) => (
             <Place key={place.to} {...place} />
           ))}
@@ -55,11 +67,12 @@ function Place({ to, text, icon: Icon, role }: (typeof places)[number]) {
   return (
     <Link
       to={to}
-      activeOptions={{ includeSearch: false }}
+      activeOptions={{ includeSearch: false, exact: to === '/' }}
       className="flex min-h-9 items-center gap-2.5 rounded-md px-2.5 font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-strong"
     >
       <Icon aria-hidden className="size-4 shrink-0 max-sm:hidden" />
       {text}
+      {to === '/alerts' && <OpenAlertsCount />}
     </Link>
   )
 }

@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { CallFailed } from '#dashboard/lib/api/call-failed.ts'
+import { millisecondsToWait } from '#dashboard/lib/poll.ts'
 import { onSessionChange, accessToken } from '#dashboard/lib/session.ts'
 
 const retries = 2
@@ -13,6 +14,8 @@ export const queryClient = new QueryClient({
       retry: (failures, error) => failures < retries && error instanceof CallFailed && passing.has(error.code),
       // Without a network the call itself says so; waiting silently would look like an answer that never comes.
       networkMode: 'always',
+      // Coming back to the tab is no reason to ask sooner than the service wants.
+      refetchOnWindowFocus: ({ state }) => millisecondsToWait(state.error) === 0,
     },
     mutations: { networkMode: 'always' },
   },

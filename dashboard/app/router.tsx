@@ -8,9 +8,15 @@ import {
   stripSearchParams,
 } from '@tanstack/react-router'
 import { z } from 'zod'
+import { alertsSearch } from '#dashboard/features/alerts/alerts-search.ts'
 import { auditSearch } from '#dashboard/features/audit/audit-search.ts'
 import { customersSearch } from '#dashboard/features/customers/customers-search.ts'
 import { adminsSearch } from '#dashboard/features/admins/admins-search.ts'
+import { overviewSearch } from '#dashboard/features/overview/overview-search.ts'
+import { instanceSearch, instancesSearch } from '#dashboard/features/instances/instances-search.ts'
+import { serverSearch, serversSearch } from '#dashboard/features/servers/servers-search.ts'
+import { usageSearch } from '#dashboard/features/usage/usage-search.ts'
+import { webhookSearch } from '#dashboard/features/webhooks/webhook-search.ts'
 import { restoreSession } from '#dashboard/lib/session.ts'
 import { AppLayout } from './AppLayout.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
@@ -24,6 +30,13 @@ const logInRoute = createRoute({
   path: '/login',
   validateSearch: z.object({ next: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('#dashboard/features/auth/components/LogInPage.tsx'), 'LogInPage'),
+})
+
+/** For people without an account: nothing of the log-in is asked or loaded for it. */
+const pairRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/pair',
+  component: lazyRouteComponent(() => import('#dashboard/features/pairing/components/PairingPage.tsx'), 'PairingPage'),
 })
 
 /** Everything that only an admin sees. */
@@ -40,9 +53,12 @@ const insideRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/',
-  beforeLoad() {
-    throw redirect({ to: '/customers', replace: true })
-  },
+  validateSearch: overviewSearch.schema,
+  search: { middlewares: [stripSearchParams(overviewSearch.defaults)] },
+  component: lazyRouteComponent(
+    () => import('#dashboard/features/overview/components/OverviewPage.tsx'),
+    'OverviewPage',
+  ),
 })
 
 const customersRoute = createRoute({
@@ -63,6 +79,66 @@ const customerRoute = createRoute({
     () => import('#dashboard/features/customers/components/CustomerPage.tsx'),
     'CustomerPage',
   ),
+})
+
+const webhookRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/customers/$customerId/webhooks/$webhookId',
+  validateSearch: webhookSearch,
+  component: lazyRouteComponent(() => import('#dashboard/features/webhooks/components/WebhookPage.tsx'), 'WebhookPage'),
+})
+
+const serversRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/servers',
+  validateSearch: serversSearch.schema,
+  search: { middlewares: [stripSearchParams(serversSearch.defaults)] },
+  component: lazyRouteComponent(() => import('#dashboard/features/servers/components/ServersPage.tsx'), 'ServersPage'),
+})
+
+const serverRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/servers/$serverId',
+  validateSearch: serverSearch.schema,
+  search: { middlewares: [stripSearchParams(serverSearch.defaults)] },
+  component: lazyRouteComponent(() => import('#dashboard/features/servers/components/ServerPage.tsx'), 'ServerPage'),
+})
+
+const alertsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/alerts',
+  validateSearch: alertsSearch.schema,
+  search: { middlewares: [stripSearchParams(alertsSearch.defaults)] },
+  component: lazyRouteComponent(() => import('#dashboard/features/alerts/components/AlertsPage.tsx'), 'AlertsPage'),
+})
+
+const instancesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/instances',
+  validateSearch: instancesSearch.schema,
+  search: { middlewares: [stripSearchParams(instancesSearch.defaults)] },
+  component: lazyRouteComponent(
+    () => import('#dashboard/features/instances/components/InstancesPage.tsx'),
+    'InstancesPage',
+  ),
+})
+
+const instanceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/instances/$instanceId',
+  validateSearch: instanceSearch.schema,
+  component: lazyRouteComponent(
+    () => import('#dashboard/features/instances/components/InstancePage.tsx'),
+    'InstancePage',
+  ),
+})
+
+const usageRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/usage',
+  validateSearch: usageSearch.schema,
+  search: { middlewares: [stripSearchParams(usageSearch.defaults)] },
+  component: lazyRouteComponent(() => import('#dashboard/features/usage/components/UsagePage.tsx'), 'UsagePage'),
 })
 
 const auditRoute = createRoute({
@@ -94,13 +170,20 @@ const inside = insideRoute.addChildren([
   homeRoute,
   customersRoute,
   customerRoute,
+  webhookRoute,
+  serversRoute,
+  serverRoute,
+  instancesRoute,
+  instanceRoute,
+  alertsRoute,
+  usageRoute,
   auditRoute,
   adminsRoute,
   securityRoute,
 ])
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([logInRoute, inside]),
+  routeTree: rootRoute.addChildren([logInRoute, pairRoute, inside]),
   defaultPreload: 'intent',
   defaultPendingComponent: Splash,
   defaultPendingMs: 0,

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { CallFailed } from '#dashboard/lib/api/call-failed.ts'
+import { useSecondsLeft } from '#dashboard/lib/use-seconds-left.ts'
 import { Button } from './Button.tsx'
 import { Dialog, DialogActions } from './Dialog.tsx'
 import { FailureNote } from './FailureNote.tsx'
@@ -32,6 +33,7 @@ export function ConfirmDialog({
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<CallFailed>()
   const [entered, setEntered] = useState('')
+  const waiting = useSecondsLeft(failure?.retryAt) > 0
   const change = (next: boolean) => {
     setFailure(undefined)
     setEntered('')
@@ -73,7 +75,7 @@ export function ConfirmDialog({
             type="submit"
             kind={danger ? 'danger' : 'primary'}
             busy={busy}
-            disabled={typed !== undefined && entered.trim() !== typed}
+            disabled={waiting || (typed !== undefined && entered.trim() !== typed)}
           >
             {action}
           </Button>

@@ -32,8 +32,13 @@ export function DataTable<Row extends object>({
   const settings = new Map(columns.map((column) => [column.id, column]))
   const hidden = (id: string) => (settings.get(id)?.minor === true ? 'hidden md:table-cell' : '')
   return (
-    // Wide content scrolls inside; the keyboard has to reach it.
-    <div role="region" aria-label={label} tabIndex={0} className={`overflow-x-auto ${busy ? 'opacity-60' : ''}`}>
+    // Wide content scrolls inside, also what only screen readers see; the keyboard has to reach it.
+    <div
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      className={`relative overflow-x-auto ${busy ? 'opacity-60' : ''}`}
+    >
       <table className="w-full text-left">
         <thead className="border-b border-line text-xs text-muted">
           {table.getHeaderGroups().map((group) => (

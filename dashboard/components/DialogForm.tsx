@@ -3,6 +3,7 @@ import type { Form } from '#dashboard/lib/use-form.ts'
 import { Button } from './Button.tsx'
 import { DialogActions } from './Dialog.tsx'
 import { FailureNote } from './FailureNote.tsx'
+import { SubmitButton } from './SubmitButton.tsx'
 
 /** The fields of a dialog, what went wrong with the whole, and its two buttons. */
 export function DialogForm({
@@ -25,9 +26,9 @@ export function DialogForm({
       <FailureNote failure={form.failure} />
       <DialogActions>
         <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" kind={danger ? 'danger' : 'primary'} busy={form.busy}>
+        <SubmitButton form={form} kind={danger ? 'danger' : 'primary'}>
           {action}
-        </Button>
+        </SubmitButton>
       </DialogActions>
     </form>
   )

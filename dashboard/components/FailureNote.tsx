@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
 import type { CallFailed } from '#dashboard/lib/api/call-failed.ts'
-import { adviceFor } from '#dashboard/lib/api/advice-for.ts'
+import { Advice } from './Advice.tsx'
 
 /** What went wrong with a form or a change, beside it. */
 export function FailureNote({ failure }: { failure: CallFailed | undefined }) {
@@ -10,7 +10,7 @@ export function FailureNote({ failure }: { failure: CallFailed | undefined }) {
         <div className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
           <p>
-            {failure.message} {adviceFor(failure)}
+            {failure.message} <Advice failure={failure} />
           </p>
         </div>
       )}

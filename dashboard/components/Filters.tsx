@@ -18,11 +18,14 @@ export function SearchBox({
   label,
   placeholder,
   value,
+  list,
   onSearch,
 }: {
   label: string
   placeholder: string
   value: string
+  /** Id of a `datalist` with what is offered while somebody types. */
+  list?: string
   onSearch: (text: string) => void
 }) {
   const [text, setText] = useState(value)
@@ -44,7 +47,8 @@ export function SearchBox({
         type="search"
         aria-label={label}
         placeholder={placeholder}
-        maxLength={100}
+        list={list}
+        maxLength={list === undefined ? 100 : undefined}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

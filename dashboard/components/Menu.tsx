@@ -1,72 +1,40 @@
-import * as Radix from '@radix-ui/react-dropdown-menu'
-import type { ReactElement, ReactNode } from 'react'
+import { cloneElement, useEffect, useState, type ComponentProps, type ReactElement } from 'react'
+import type * as menuParts from './menu-parts.tsx'
 
-/** Further actions behind a button. Not modal: Radix would write a style element into the page, which the policy forbids. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
-  return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-40 min-w-44 animate-pop rounded-lg border border-line bg-raised p-1 shadow-lg"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
+type Parts = typeof menuParts
+
+/** Loaded behind the page: menus with all that places them weigh more than most pages, and nobody opens one at once. */
+let parts: Parts | undefined
+const loadParts = async () => (parts ??= await import('./menu-parts.tsx'))
+
+/** Further actions behind a button, which waits for the code of the menu. */
+export function Menu({
+  trigger,
+  ...rest
+}: Omit<ComponentProps<Parts['Menu']>, 'trigger'> & { trigger: ReactElement<{ disabled?: boolean }> }) {
+  const [loaded, setLoaded] = useState(parts)
+  useEffect(() => {
+    let shown = true
+    // What could not be loaded is tried again by the next page that has a menu.
+    loadParts().then(
+      (now) => shown && setLoaded(now),
+      () => undefined,
+    )
+    return () => void (shown = false)
+  }, [])
+  if (loaded === undefined) return cloneElement(trigger, { disabled: true })
+  return <loaded.Menu trigger={trigger} {...rest} />
 }
 
-export function MenuItem({
-  onSelect,
-  danger = false,
-  children,
-}: {
-  onSelect: () => void
-  danger?: boolean
-  children: ReactNode
-}) {
-  return (
-    <Radix.Item
-      onSelect={onSelect}
-      className={`flex min-h-9 items-center gap-2 rounded-md px-2.5 text-sm outline-none data-highlighted:bg-sunken [&_svg]:size-4 ${danger ? 'text-bad' : ''}`}
-    >
-      {children}
-    </Radix.Item>
-  )
+// The following are only ever inside an open menu, whose code is there.
+export function MenuItem(props: ComponentProps<Parts['MenuItem']>) {
+  return parts && <parts.MenuItem {...props} />
 }
 
-export function MenuChoices({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  label: string
-  value: string
-  options: readonly (readonly [value: string, text: string])[]
-  onChange: (value: string) => void
-}) {
-  return (
-    <Radix.RadioGroup value={value} onValueChange={onChange} aria-label={label}>
-      <Radix.Label className="px-2.5 py-1.5 text-xs font-medium text-muted">{label}</Radix.Label>
-      {options.map(([key, text]) => (
-        <Radix.RadioItem
-          key={key}
-          value={key}
-          className="flex min-h-9 items-center justify-between gap-4 rounded-md px-2.5 text-sm outline-none data-highlighted:bg-sunken data-[state=checked]:font-semibold"
-        >
-          {text}
-          <Radix.ItemIndicator aria-hidden>✓</Radix.ItemIndicator>
-        </Radix.RadioItem>
-      ))}
-    </Radix.RadioGroup>
-  )
+export function MenuChoices(props: ComponentProps<Parts['MenuChoices']>) {
+  return parts && <parts.MenuChoices {...props} />
 }
 
 export function MenuSeparator() {
-  return <Radix.Separator className="my-1 h-px bg-line" />
+  return parts && <parts.MenuSeparator />
 }

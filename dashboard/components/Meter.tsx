@@ -6,20 +6,23 @@ export function Meter({
   used,
   limit,
   compact = false,
+  tone = 'limit',
 }: {
   label: string
   used: number
   limit: number | null
   compact?: boolean
+  /** `good`: the fuller the better. */
+  tone?: 'limit' | 'good'
 }) {
   const share = limit === null || limit === 0 ? 0 : Math.min(used / limit, 1)
-  const colour = share >= 1 ? 'bg-bad-strong' : share >= 0.8 ? 'bg-warn' : 'bg-accent'
+  const colour = tone === 'good' ? 'bg-accent' : share >= 1 ? 'bg-bad-strong' : share >= 0.8 ? 'bg-warn' : 'bg-accent'
   const text = `${formatNumber(used)} of ${limit === null ? 'unlimited' : formatNumber(limit)}`
   return (
     <div className={compact ? 'min-w-28' : ''}>
       <div className="flex items-baseline justify-between gap-3">
         {!compact && <span className="text-muted">{label}</span>}
-        <span className="tabular-nums">{text}</span>
+        <span className="whitespace-nowrap tabular-nums">{text}</span>
       </div>
       {limit !== null && (
         <div

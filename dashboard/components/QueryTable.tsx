@@ -4,6 +4,7 @@ import { DataTable, type Column } from './DataTable.tsx'
 import { ErrorState } from './ErrorState.tsx'
 import { Pagination } from './Pagination.tsx'
 import { Skeleton } from './Skeleton.tsx'
+import { StaleNote } from './StaleNote.tsx'
 
 interface Page<Row> {
   data: Row[]
@@ -33,11 +34,7 @@ export function QueryTable<Row extends object>({
   if (query.data.meta.total === 0) return empty
   return (
     <>
-      {query.error !== null && (
-        <p role="alert" className="bg-warn-soft px-4 py-2 text-warn">
-          {query.error.message} What stands here is older.
-        </p>
-      )}
+      <StaleNote error={query.error} />
       <DataTable {...table} rows={query.data.data} busy={query.isPlaceholderData} />
       <Pagination meta={query.data.meta} onPage={onPage} />
     </>

@@ -1,11 +1,49 @@
-const numbers = new Intl.NumberFormat('en')
+const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 const precise = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const clocks = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' })
+const daysAndClocks = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 })
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 export function formatNumber(value: number): string {
   return numbers.format(value)
+}
+
+/** 0.0005 is "0.05%". */
+export function formatShare(share: number): string {
+  return shares.format(share)
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** 41_200 is "41.2 kB". */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), byteUnits.length - 1)
+  return `${tenths.format(bytes / 1_000 ** power)} ${byteUnits[power]}`
+}
+
+/** "480 ms", "1.2 s", "5 min". */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${tenths.format(ms)} ms`
+  return ms < 60_000 ? `${tenths.format(ms / 1_000)} s` : `${tenths.format(ms / 60_000)} min`
+}
+
+/** The time of day in the person's zone. */
+export function formatClock(iso: string): string {
+  return clocks.format(new Date(iso))
+}
+
+/** The same with its day, for some days around now. */
+export function formatDayAndClock(iso: string): string {
+  return daysAndClocks.format(new Date(iso))
 }
 
 /** In the person's zone. */

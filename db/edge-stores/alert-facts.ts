@@ -3,6 +3,7 @@ import type { AlertFacts } from '#core/ports/alerts.ts'
 import { quotaShare } from '#core/rules/alert-causes.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { recentCounts } from './service-metrics.ts'
+import { isFreshCheck } from './server-checks.ts'
 import { placedCount } from '#db/placement/server-conditions.ts'
 
 /** Of each kind of fact. More alerts than that help nobody. */
@@ -44,8 +45,11 @@ const instancesIn = (state: string) => sql`(
 export const alertFactQueries: Record<keyof AlertFacts, SQL> = {
   servers: sql`
     SELECT s.id, s.name, s.status, s.health, s.max_capacity AS "maxCapacity", ${placedCount} AS placed,
-      (extract(epoch FROM clock_timestamp() - s.lease_expires_at) * 1000)::float8 AS "leaseEndedMs"
-    FROM servers s WHERE s.deleted_at IS NULL AND s.status IN ('active', 'draining')`,
+      (extract(epoch FROM clock_timestamp() - s.lease_expires_at) * 1000)::float8 AS "leaseEndedMs",
+      CASE WHEN ${isFreshCheck} THEN json_build_object('grade', k.grade, 'reason', k.reason,
+        'sinceMs', (extract(epoch FROM clock_timestamp() - k.since) * 1000)::float8) END AS check
+    FROM servers s LEFT JOIN server_checks k ON k.server_id = s.id
+    WHERE s.deleted_at IS NULL AND s.status IN ('active', 'draining')`,
   instances: sql`
     SELECT id, customer_id AS "customerId", state, reason, state_changed_at AS "stateChangedAt"
     FROM (${instancesIn('logged_out')} UNION ALL ${instancesIn('banned')}) AS ended

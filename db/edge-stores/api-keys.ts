@@ -15,6 +15,7 @@ export function createApiKeys(db: EdgeDatabase): ApiKeys {
           customerId: apiKeys.customerId,
           secretHash: apiKeys.secretHash,
           plan: customers.plan,
+          limitOverrides: customers.limitOverrides,
         })
         .from(apiKeys)
         .innerJoin(customers, eq(customers.id, apiKeys.customerId))

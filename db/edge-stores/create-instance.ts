@@ -5,10 +5,11 @@ import type { DesiredStatus } from '#contracts/instance-states.ts'
 import type { Once } from '#core/ports/idempotency.ts'
 import type { CreateInstanceOutcome } from '#core/ports/instances.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
-import { customers, plans } from '#db/schema/customers.ts'
+import { customers } from '#db/schema/customers.ts'
 import { instances } from '#db/schema/instances.ts'
 import { batchOnce } from './batch-once.ts'
 import { instanceColumns } from './instance-columns.ts'
+import { limitNow } from './limit-now.ts'
 
 interface NewInstance {
   id: InstanceId
@@ -32,6 +33,7 @@ export async function createInstance(
   const liveOnServer = sql`(SELECT count(*) FROM instance_leases l JOIN instances i ON i.id = l.instance_id
     WHERE l.server_id = ${serverId} AND i.deleted_at IS NULL)`
 
+  const limit = limitNow('instances')
   const effect = sql`(SELECT jsonb_build_object('id', id) FROM instances WHERE id = ${id})`
 
   const statements = [
@@ -39,11 +41,11 @@ export async function createInstance(
     db.execute(sql`SELECT FROM servers WHERE id = ${serverId} FOR NO KEY UPDATE`),
     db.execute(sql`
       INSERT INTO instances (id, customer_id, name, desired)
-      SELECT ${id}::text, c.id, ${name}::text, ${desired}::text
-      FROM customers c JOIN plans p ON p.name = c.plan, servers s
-      WHERE c.id = ${customerId} AND c.deleted_at IS NULL
+      SELECT ${id}::text, ${customers.id}, ${name}::text, ${desired}::text
+      FROM customers, servers s
+      WHERE ${customers.id} = ${customerId} AND ${customers.deletedAt} IS NULL
         AND s.id = ${serverId} AND s.status = 'active' AND s.deleted_at IS NULL
-        AND (p.instances IS NULL OR ${liveOfCustomer} < p.instances)
+        AND coalesce(${liveOfCustomer} < ${limit}, true)
         AND ${liveOnServer} < s.max_capacity`),
     db.execute(sql`
       INSERT INTO instance_leases (instance_id, server_id)
@@ -51,15 +53,14 @@ export async function createInstance(
     db.execute(sql`INSERT INTO instance_counters (instance_id) SELECT id FROM instances WHERE id = ${id}`),
     db.select(instanceColumns).from(instances).where(eq(instances.id, id)),
     db
-      .select({ limit: plans.instances, used: sql<number>`${liveOfCustomer}`.mapWith(Number) })
+      .select({ limit, used: sql<number>`${liveOfCustomer}`.mapWith(Number) })
       .from(customers)
-      .innerJoin(plans, eq(plans.name, customers.plan))
       .where(and(eq(customers.id, customerId), isNull(customers.deletedAt))),
   ] as const
   const [, , , , , found, [customer]] = await batchOnce(db, customerId, once, { statements, effect })
   const [instance] = found
   if (instance !== undefined) return { outcome: 'created', instance }
   if (customer === undefined) throw new ApiError('INVALID_API_KEY', 'The customer of this key was deleted.')
-  const { limit, used } = customer
-  return limit !== null && used >= limit ? { outcome: 'limit-reached', limit } : { outcome: 'server-full' }
+  const { limit: allowed, used } = customer
+  return allowed !== null && used >= allowed ? { outcome: 'limit-reached', limit: allowed } : { outcome: 'server-full' }
 }

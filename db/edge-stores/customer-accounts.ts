@@ -1,15 +1,15 @@
-import { and, asc, desc, eq, gt, isNull, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, or, sql, type SQL } from 'drizzle-orm'
 import type { CustomerId, ServerId } from '#contracts/ids.ts'
 import type { CustomerAccounts, CustomerFilter } from '#core/ports/customer-accounts.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { apiKeys } from '#db/schema/api-keys.ts'
-import { customers, usageDays } from '#db/schema/customers.ts'
+import { customers } from '#db/schema/customers.ts'
 import { instances } from '#db/schema/instances.ts'
 import { auditOfChanged } from './audit-sql.ts'
 import { beginsWith, nameOrder } from './begins-with.ts'
 import { keyColumns } from './customer-keys.ts'
-import { todayUtc } from './customers.ts'
+import { placement, todayUtc } from './customers.ts'
 import { instanceColumns } from './instance-columns.ts'
 import { removalStatements } from './removal-sql.ts'
 import { tableRows } from './table-rows.ts'
@@ -23,7 +23,9 @@ export function createCustomerAccounts(db: EdgeDatabase): CustomerAccounts {
     id: customers.id,
     name: customers.name,
     plan: customers.plan,
+    limitOverrides: customers.limitOverrides,
     status: customers.status,
+    ...placement,
     messagesToday: sql<number>`coalesce((SELECT u.messages FROM usage_days u
       WHERE u.customer_id = ${customers.id} AND u.day = ${todayUtc}), 0)`,
     instances: sql<number>`(SELECT count(*)::integer FROM ${instances} WHERE ${liveInstances})`,
@@ -32,11 +34,12 @@ export function createCustomerAccounts(db: EdgeDatabase): CustomerAccounts {
   const selectAccount = (id: CustomerId) => db.select(accountColumns).from(customers).where(live(id))
 
   return guardStore<CustomerAccounts>({
-    async create({ id, name, plan }, { keyId, ...key }, audit) {
+    async create({ id, name, plan, region, assignedServerId }, { keyId, ...key }, audit) {
       await db.batch([
         db.execute(sql`
           WITH changed AS (
-            INSERT INTO customers (id, name, plan) VALUES (${id}, ${name}, ${plan}) RETURNING id
+            INSERT INTO customers (id, name, plan, region, assigned_server_id)
+            VALUES (${id}, ${name}, ${plan}, ${region}, ${assignedServerId}) RETURNING id
           ), ${auditOfChanged(audit)}
           SELECT id FROM changed`),
         db.insert(apiKeys).values({ ...key, id: keyId, customerId: id, scopes: [...key.scopes] }),
@@ -77,18 +80,6 @@ export function createCustomerAccounts(db: EdgeDatabase): CustomerAccounts {
       return customer && { customer, instances: shown, apiKeys: keys }
     },
 
-    async usage(id, days) {
-      const recent = gt(usageDays.day, sql`${todayUtc} - ${days}::integer`)
-      const found = await db
-        .select({ usage: { day: usageDays.day, messages: usageDays.messages, quota: usageDays.quota } })
-        .from(customers)
-        .leftJoin(usageDays, and(eq(usageDays.customerId, customers.id), recent))
-        .where(live(id))
-        .orderBy(desc(usageDays.day))
-      if (found.length === 0) return undefined
-      return found.flatMap(({ usage }) => (usage === null ? [] : [usage]))
-    },
-
     async instances(id, page) {
       const ofCustomer = and(eq(instances.customerId, id), isNull(instances.deletedAt))
       const [known, found] = await db.batch([
@@ -104,12 +95,18 @@ export function createCustomerAccounts(db: EdgeDatabase): CustomerAccounts {
       return known.length === 0 ? undefined : tableRows(found, page, () => db.$count(instances, ofCustomer))
     },
 
-    async update(id, { name, plan }, audit) {
+    async update(id, { name, plan, limitOverrides, region, assignedServerId }, audit) {
+      const overrides = limitOverrides === undefined ? null : JSON.stringify(limitOverrides)
       const [, [account]] = await db.batch([
         db.execute(sql`
           WITH changed AS (
             UPDATE customers
-            SET name = coalesce(${name ?? null}::text, name), plan = coalesce(${plan ?? null}::text, plan)
+            SET name = coalesce(${name ?? null}::text, name), plan = coalesce(${plan ?? null}::text, plan),
+              limit_overrides = coalesce(${overrides}::jsonb, limit_overrides),
+              region = ${region === undefined ? sql`region` : sql`${region}::text`},
+              assigned_server_id = ${
+                assignedServerId === undefined ? sql`assigned_server_id` : sql`${assignedServerId}::text`
+              }
             WHERE id = ${id} AND deleted_at IS NULL
             RETURNING id
           ), ${auditOfChanged(audit)}

@@ -6,6 +6,10 @@ import { apiKeys } from '#db/schema/api-keys.ts'
 import { customers, usageDays } from '#db/schema/customers.ts'
 import { instances } from '#db/schema/instances.ts'
 
+const terms = { plan: customers.plan, limitOverrides: customers.limitOverrides }
+
+export const placement = { region: customers.region, assignedServerId: customers.assignedServerId }
+
 export const todayUtc = sql<string>`(clock_timestamp() AT TIME ZONE 'UTC')::date`
 
 export function createCustomers(db: EdgeDatabase): Customers {
@@ -19,7 +23,7 @@ export function createCustomers(db: EdgeDatabase): Customers {
 
     async get(customerId) {
       const [customer] = await db
-        .select({ name: customers.name, plan: customers.plan, status: customers.status })
+        .select({ name: customers.name, status: customers.status, ...placement, ...terms })
         .from(customers)
         .where(and(eq(customers.id, customerId), isNull(customers.deletedAt)))
       return customer
@@ -28,7 +32,7 @@ export function createCustomers(db: EdgeDatabase): Customers {
     async account(customerId, keyId) {
       const [account] = await db
         .select({
-          customer: { id: customers.id, name: customers.name, plan: customers.plan },
+          customer: { id: customers.id, name: customers.name, ...terms },
           apiKey: {
             id: apiKeys.id,
             name: apiKeys.name,

@@ -17,8 +17,11 @@ import { messagesConformance } from '#db/testing/messages-conformance.ts'
 import { retentionConformance } from '#db/testing/retention-conformance.ts'
 import { serviceMetricsConformance } from '#db/testing/service-metrics-conformance.ts'
 import { serverEnrollmentConformance } from '#db/testing/server-enrollment-conformance.ts'
+import { serverChecksConformance } from '#db/testing/server-checks-conformance.ts'
+import { serverMetricsConformance } from '#db/testing/server-metrics-conformance.ts'
 import { serverRegistryConformance } from '#db/testing/server-registry-conformance.ts'
 import { serversConformance } from '#db/testing/servers-conformance.ts'
+import { usageConformance } from '#db/testing/usage-conformance.ts'
 import { webhookDeliveriesConformance } from '#db/testing/webhook-deliveries-conformance.ts'
 import { webhooksConformance } from '#db/testing/webhooks-conformance.ts'
 import { testDatabaseKinds } from '#local/testing/test-databases.ts'
@@ -28,6 +31,8 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   apiKeysConformance(open)
   customersConformance(open)
   serversConformance(open)
+  serverChecksConformance(open)
+  serverMetricsConformance(open)
   serverRegistryConformance(open)
   serverEnrollmentConformance(open)
   fleetInstancesConformance(open)
@@ -44,6 +49,7 @@ describe.each(testDatabaseKinds())('on %s, through neon-http', (kind) => {
   auditLogConformance(open)
   alertsConformance(open)
   serviceMetricsConformance(open)
+  usageConformance(open)
   customerAccountsConformance(open)
   customerKeysConformance(open)
 })

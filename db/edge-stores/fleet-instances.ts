@@ -1,9 +1,12 @@
 import { and, asc, desc, eq, isNull, or, sql, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import type { InstanceState, StateReason } from '#contracts/instance-states.ts'
 import type { FleetInstanceFilter, FleetInstances } from '#core/ports/fleet-instances.ts'
+import { pageOf, readCursor } from '#core/rules/cursor.ts'
 import type { EdgeDatabase } from '#db/clients/neon-http.ts'
 import { guardStore } from '#db/errors/guard-store.ts'
 import { customers } from '#db/schema/customers.ts'
+import { events } from '#db/schema/events.ts'
 import { instanceLeases, instances } from '#db/schema/instances.ts'
 import { servers } from '#db/schema/servers.ts'
 import { beginsWith, nameOrder } from './begins-with.ts'
@@ -21,6 +24,13 @@ const columns = {
   customerName: customers.name,
   placedOn: { id: servers.id, name: servers.name },
   heldBy: { id: holders.id, name: holders.name },
+}
+
+const stateChangeColumns = {
+  id: events.id,
+  state: sql<InstanceState>`${events.data} ->> 'state'`,
+  reason: sql<StateReason | null>`${events.data} ->> 'reason'`,
+  occurredAt: events.occurredAt,
 }
 
 export function createFleetInstances(db: EdgeDatabase): FleetInstances {
@@ -52,6 +62,34 @@ export function createFleetInstances(db: EdgeDatabase): FleetInstances {
     async getAcrossCustomers(id) {
       const found = await select(eq(instances.id, id), sql<number>`1`)
       return found.map(({ total: _total, ...instance }) => instance)[0]
+    },
+
+    async stateChanges(id, { limit, cursor }) {
+      const list = `state-changes/${id}`
+      const after = cursor === undefined ? undefined : readCursor(list, cursor)
+      const [[instance], rows] = await db.batch([
+        db
+          .select({ id: instances.id })
+          .from(instances)
+          .where(and(eq(instances.id, id), isNull(instances.deletedAt))),
+        db
+          .select(stateChangeColumns)
+          .from(events)
+          .where(
+            and(
+              eq(events.instanceId, id),
+              // As the index says it: of a parameter the planner would not know.
+              sql`${events.type} = 'instance.state_changed'`,
+              after === undefined
+                ? undefined
+                : sql`${events.sequence} < (
+                    SELECT last.sequence FROM ${events} AS last WHERE last.id = ${after} AND last.instance_id = ${id})`,
+            ),
+          )
+          .orderBy(desc(events.sequence))
+          .limit(limit + 1),
+      ])
+      return instance === undefined ? undefined : pageOf(list, limit, rows)
     },
 
     async placements(customerId) {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { ApiKeyId, CustomerId, InstanceId, MessageId, ServerId } from '#contracts/ids.ts'
 import type { Scope } from '#contracts/scopes.ts'
 import type { KeyStanding } from '#core/ports/api-keys.ts'
+import type { AuditEntry } from '#core/ports/audit-log.ts'
 import { keptForMs } from '#core/ports/idempotency.ts'
 import { selfSender, type Acceptance, type InsertOutcome, type NewMessage } from '#core/ports/messages.ts'
 import { messageOf } from '#core/rules/message-of.ts'
@@ -13,6 +14,8 @@ import { instanceLeases, instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
 import { servers } from '#db/schema/servers.ts'
 import { readRow } from '#db/worker-stores/read-row.ts'
+import { auditOfChanged } from './audit-sql.ts'
+import { limitNow } from './limit-now.ts'
 import { ownerNow, routedServer } from './route-columns.ts'
 import { standingColumns } from './standing-columns.ts'
 
@@ -20,6 +23,9 @@ const neededScope: Scope = 'messages:send'
 
 /** A session is up: its state says so and its worker still holds the lease under which it wrote that. */
 const connectedNow = sql<boolean>`(${instances.state} = 'connected' AND ${ownerNow} IS NOT NULL)`
+
+/** Who asks: a key, or an admin, of whom it is written down. */
+type Asker = { keyId: ApiKeyId } | { audit: AuditEntry }
 
 /**
  * Acceptance: one statement in one HTTP request, so one plan and one transaction that nobody waits within: the customer's
@@ -30,12 +36,12 @@ const connectedNow = sql<boolean>`(${instances.state} = 'connected' AND ${ownerN
 export async function insertOnce(
   db: EdgeDatabase,
   customerId: CustomerId,
-  keyId: ApiKeyId,
+  asker: Asker,
   message: NewMessage,
 ): Promise<InsertOutcome> {
   try {
-    const found = await tryOnce(db, customerId, keyId, message)
-    const acceptance = metAnother(found) ? await tryAgain(db, customerId, keyId, message) : found
+    const found = await tryOnce(db, customerId, asker, message)
+    const acceptance = metAnother(found) ? await tryAgain(db, customerId, asker, message) : found
     return { outcome: 'ok', acceptance: acceptance === undefined ? nothingFound : toAcceptance(acceptance, message.id) }
   } catch (error) {
     if (violatesConstraint(error, 'usage_days_within_quota')) return { outcome: 'quota-exceeded' }
@@ -50,8 +56,8 @@ function metAnother(found: Findings | undefined): boolean {
   return found?.allowed === true && found.id === null
 }
 
-async function tryOnce(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
-  const { rows } = await db.execute<Findings>(acceptStatement(customerId, keyId, message))
+async function tryOnce(db: EdgeDatabase, customerId: CustomerId, asker: Asker, message: NewMessage) {
+  const { rows } = await db.execute<Findings>(acceptStatement(customerId, asker, message))
   return rows[0]
 }
 
@@ -59,12 +65,12 @@ async function tryOnce(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyId
  * Frees the key if its time is over. A twin that comes between the two statements is waited for once more; its message then
  * has been committed, and the last look must find it.
  */
-async function tryAgain(db: EdgeDatabase, customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
+async function tryAgain(db: EdgeDatabase, customerId: CustomerId, asker: Asker, message: NewMessage) {
   const [, { rows }] = await db.batch([
     db.execute(releaseStatement(customerId, message.idempotencyKey)),
-    db.execute<Findings>(acceptStatement(customerId, keyId, message)),
+    db.execute<Findings>(acceptStatement(customerId, asker, message)),
   ])
-  return metAnother(rows[0]) ? tryOnce(db, customerId, keyId, message) : rows[0]
+  return metAnother(rows[0]) ? tryOnce(db, customerId, asker, message) : rows[0]
 }
 
 /** A key stands for its message for so long; then it is free again. */
@@ -84,6 +90,7 @@ interface Findings extends Record<string, unknown> {
   customer_status: KeyStanding['customerStatus']
   scopes: KeyStanding['scopes']
   plan: KeyStanding['plan']
+  limit_overrides: KeyStanding['limitOverrides']
   connected: boolean
   phone_number: string | null
   routed_instance: InstanceId | null
@@ -102,28 +109,28 @@ interface Findings extends Record<string, unknown> {
  * Inserts the message if key, customer, instance and quoted message allow it and its idempotency key is new. Counts it if it
  * was inserted now: a replay spends nothing. The table's CHECK refuses one beyond the quota, and so the whole statement.
  */
-function acceptStatement(customerId: CustomerId, keyId: ApiKeyId, message: NewMessage) {
+function acceptStatement(customerId: CustomerId, asker: Asker, message: NewMessage) {
   const { id, instanceId, chat, content, contextMessageId, idempotencyKey, expiry } = message
   const expiresAt =
     'at' in expiry
       ? sql`${expiry.at.toISOString()}::timestamptz`
       : sql`clock_timestamp() + make_interval(secs => ${expiry.afterMs / 1000}::double precision)`
-  const key = standingColumns(message.calledFrom)
+  const { key, from, where } = standingOf(customerId, asker, message)
+  const audited = 'audit' in asker ? sql`, changed AS (SELECT id FROM inserted), ${auditOfChanged(asker.audit)}` : sql``
   return sql`
     WITH standing AS MATERIALIZED (
       SELECT ${key.keyLive} AS key_live, ${key.addressAllowed} AS address_allowed, ${key.useRecorded} AS use_recorded,
-        ${key.customerStatus} AS customer_status, ${key.scopes}, ${key.plan},
-        (SELECT messages_per_day FROM plans WHERE plans.name = ${key.plan}) AS quota,
+        ${key.customerStatus} AS customer_status, ${key.scopes} AS scopes, ${key.plan}, ${key.limitOverrides},
+        ${limitNow('messages_per_day')} AS quota,
         coalesce(${connectedNow}, false) AS connected, ${instances.phoneNumber}, ${instances.id} AS routed_instance,
         ${servers.id} AS server_id, ${servers.url}, ${instanceLeases.epoch}, ${ownerNow} AS incarnation,
         ${contextFound(customerId, message)} AS context_found
-      FROM ${apiKeys}
-      JOIN ${customers} ON ${customers.id} = ${apiKeys.customerId}
+      FROM ${from}
       LEFT JOIN ${instances} ON ${instances.id} = ${instanceId} AND ${instances.customerId} = ${customers.id}
         AND ${instances.deletedAt} IS NULL
       LEFT JOIN ${instanceLeases} ON ${instanceLeases.instanceId} = ${instances.id}
       LEFT JOIN ${servers} ON ${servers.id} = ${routedServer}
-      WHERE ${apiKeys.id} = ${keyId} AND ${apiKeys.customerId} = ${customerId}
+      WHERE ${where}
     ),
     decided AS MATERIALIZED (
       SELECT *, key_live AND address_allowed AND customer_status = 'active' AND ${neededScope} = ANY (scopes)
@@ -152,9 +159,24 @@ function acceptStatement(customerId: CustomerId, keyId: ApiKeyId, message: NewMe
       FROM inserted, decided
       ON CONFLICT (customer_id, day) DO UPDATE
         SET messages = usage_days.messages + excluded.messages, quota = excluded.quota
-    )
+    )${audited}
     SELECT decided.*, message.*
     FROM decided LEFT JOIN (SELECT * FROM inserted UNION ALL SELECT * FROM earlier) AS message ON true`
+}
+
+/** How a key and its customer stand; of an admin's, only the customer is asked about. */
+function standingOf(customerId: CustomerId, asker: Asker, { calledFrom }: NewMessage) {
+  const key = standingColumns(calledFrom)
+  if ('keyId' in asker) {
+    return {
+      key,
+      from: sql`${apiKeys} JOIN ${customers} ON ${customers.id} = ${apiKeys.customerId}`,
+      where: sql`${apiKeys.id} = ${asker.keyId} AND ${apiKeys.customerId} = ${customerId}`,
+    }
+  }
+  const yes = sql<boolean>`true`
+  const all = { keyLive: yes, addressAllowed: yes, useRecorded: yes, scopes: sql`ARRAY[${neededScope}::text]` }
+  return { key: { ...key, ...all }, from: sql`${customers}`, where: sql`${customers.id} = ${customerId}` }
 }
 
 function contextFound(customerId: CustomerId, { contextMessageId, instanceId }: NewMessage) {
@@ -178,6 +200,7 @@ function toAcceptance(found: Findings, id: MessageId): Acceptance {
       customerStatus: found.customer_status,
       scopes: found.scopes,
       plan: found.plan,
+      limitOverrides: found.limit_overrides,
     },
     instance: route ? { connected, phoneNumber, route } : undefined,
     contextFound: found.context_found,

@@ -11,7 +11,9 @@ import { messageColumns } from './message-columns.ts'
 
 export function createMessages(db: EdgeDatabase): Messages {
   return guardStore<Messages>({
-    insertOnce: (customerId, keyId, message) => insertOnce(db, customerId, keyId, message),
+    insertOnce: (customerId, keyId, message) => insertOnce(db, customerId, { keyId }, message),
+
+    insertForAdmin: (customerId, audit, message) => insertOnce(db, customerId, { audit }, message),
 
     async get(customerId, id) {
       const [message] = await db

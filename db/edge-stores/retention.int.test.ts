@@ -21,6 +21,8 @@ const indexes: Record<Method, string> = {
   purgeDeletedEndpointsAcrossCustomers: 'webhook_endpoints_deleted_at_idx',
   purgeDeletedInstancesAcrossCustomers: 'instances_deleted_at_idx',
   purgeMinuteStatsAcrossCustomers: 'minute_stats_pkey',
+  purgeServerMinutes: 'server_minutes_at_idx',
+  purgeServerHours: 'server_hours_at_idx',
   purgeAlertsAcrossCustomers: 'alerts_resolved_at_idx',
 }
 

@@ -98,6 +98,18 @@ export function createRetention(db: EdgeDatabase): Retention {
           SELECT minute FROM minute_stats WHERE ${isOver('minute', 'minuteStats')}
           ORDER BY minute LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),
 
+    purgeServerMinutes: (limit) =>
+      deleted(sql`
+        DELETE FROM server_minutes WHERE (server_id, at) IN (
+          SELECT server_id, at FROM server_minutes WHERE ${isOver('at', 'serverMinutes')}
+          ORDER BY at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),
+
+    purgeServerHours: (limit) =>
+      deleted(sql`
+        DELETE FROM server_hours WHERE (server_id, at) IN (
+          SELECT server_id, at FROM server_hours WHERE ${isOver('at', 'serverHours')}
+          ORDER BY at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`),
+
     purgeAlertsAcrossCustomers: (limit) =>
       deleted(sql`
         DELETE FROM alerts WHERE id IN (

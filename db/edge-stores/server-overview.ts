@@ -5,6 +5,7 @@ import type { PageRequest } from '#core/ports/table.ts'
 import { enrollmentExpired } from '#core/rules/enrollment.ts'
 import { placedCount } from '#db/placement/server-conditions.ts'
 import { beginsWith, nameOrder } from './begins-with.ts'
+import { checkColumns, toCheck, type CheckRow } from './server-checks.ts'
 
 export type OverviewRow = Omit<
   ServerOverview,
@@ -17,21 +18,23 @@ export type OverviewRow = Omit<
   | 'workerVersion'
   | 'enrolledAt'
   | 'drain'
+  | 'edgeCheck'
   | 'createdAt'
-> & {
-  ip_address: string | null
-  max_capacity: number
-  cpu_cores: number | null
-  ram_gb: number | null
-  cost_per_month: number | null
-  status_reason: string | null
-  worker_version: string | null
-  enrolled_at: string | null
-  drain_started_at: string | null
-  drain_instances: number | null
-  created_at: string
-  total: number
-}
+> &
+  Pick<CheckRow, keyof CheckRow> & {
+    ip_address: string | null
+    max_capacity: number
+    cpu_cores: number | null
+    ram_gb: number | null
+    cost_per_month: number | null
+    status_reason: string | null
+    worker_version: string | null
+    enrolled_at: string | null
+    drain_started_at: string | null
+    drain_instances: number | null
+    created_at: string
+    total: number
+  }
 
 const name = sql`s.name`
 
@@ -62,7 +65,9 @@ export function overviewCount(filter: ServerFilter): SQL {
 
 export function toOverview(row: Omit<OverviewRow, 'total'>): ServerOverview {
   const { ip_address, max_capacity, cpu_cores, ram_gb, cost_per_month, ...rest } = row
-  const { status_reason, worker_version, enrolled_at, drain_started_at, drain_instances, created_at, ...same } = rest
+  const { check_grade: _grade, check_reason: _reason, check_took_ms: _took, ...unchecked } = rest
+  const { check_checked_at: _at, check_since: _since, ...told } = unchecked
+  const { status_reason, worker_version, enrolled_at, drain_started_at, drain_instances, created_at, ...same } = told
   const drain =
     drain_started_at === null ? null : { startedAt: new Date(drain_started_at), instances: drain_instances ?? 0 }
   return {
@@ -76,6 +81,7 @@ export function toOverview(row: Omit<OverviewRow, 'total'>): ServerOverview {
     workerVersion: worker_version,
     enrolledAt: enrolled_at === null ? null : new Date(enrolled_at),
     drain,
+    edgeCheck: toCheck(row),
     createdAt: new Date(created_at),
   }
 }
@@ -101,7 +107,7 @@ function overviewOf(chosen: SQL): SQL {
   return sql`
     WITH s AS MATERIALIZED (${chosen})
     SELECT ${columns}, s.cost_per_month::float8 AS cost_per_month, now_held.by AS incarnation,
-      coalesce(s.status_reason, ${waitsInVain}) AS status_reason,
+      coalesce(s.status_reason, ${waitsInVain}) AS status_reason, ${checkColumns},
       count(i.id) FILTER (WHERE here)::int AS placed,
       count(i.id) FILTER (WHERE here AND wanted)::int AS wanted,
       count(i.id) FILTER (WHERE owned)::int AS owned,
@@ -109,6 +115,7 @@ function overviewOf(chosen: SQL): SQL {
       count(i.id) FILTER (WHERE here AND wanted AND NOT owned)::int AS arriving,
       count(i.id) FILTER (WHERE here AND i.state = 'connected')::int AS connected
     FROM s
+    LEFT JOIN server_checks k ON k.server_id = s.id
     CROSS JOIN LATERAL (
       SELECT CASE WHEN s.lease_expires_at > clock_timestamp() THEN s.incarnation END AS by
     ) now_held
@@ -119,7 +126,7 @@ function overviewOf(chosen: SQL): SQL {
       SELECT l.server_id = s.id AS here, coalesce(l.owner_incarnation = now_held.by, false) AS owned,
         i.desired = 'running' AND c.status = 'active' AND c.deleted_at IS NULL AS wanted
     ) is_it
-    GROUP BY ${columns}, s.status_reason, s.cost_per_month, s.place, now_held.by
+    GROUP BY ${columns}, s.status_reason, s.cost_per_month, s.place, now_held.by, k.server_id
     ORDER BY s.place`
 }
 

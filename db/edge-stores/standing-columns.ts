@@ -25,4 +25,5 @@ export const standingColumns = (address: string | null) => ({
     CASE WHEN ${customers.deletedAt} IS NULL THEN ${customers.status} ELSE 'deleted' END`,
   scopes: apiKeys.scopes,
   plan: customers.plan,
+  limitOverrides: customers.limitOverrides,
 })

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { check, date, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import type { CustomerId } from '#contracts/ids.ts'
-import type { Plan } from '#contracts/plans.ts'
+import { check, date, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { CustomerId, ServerId } from '#contracts/ids.ts'
+import type { LimitOverrides, Plan } from '#contracts/plans.ts'
 import { moment } from './column-types.ts'
+import { servers } from './servers.ts'
 
 /** What can be bought; null is unlimited. Quotas are counted against these rows. */
 export const plans = pgTable('plans', {
@@ -23,11 +24,17 @@ export const customers = pgTable(
       .$type<Plan>()
       .notNull()
       .references(() => plans.name),
+    limitOverrides: jsonb('limit_overrides').$type<LimitOverrides>().notNull().default({}),
     status: text('status').$type<'active' | 'suspended'>().notNull().default('active'),
     createdAt: moment('created_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
+    region: text('region'),
+    assignedServerId: text('assigned_server_id')
+      .$type<ServerId>()
+      .references(() => servers.id),
   },
   (table) => [
+    check('customers_limit_overrides_check', sql`jsonb_typeof(${table.limitOverrides}) = 'object'`),
     check('customers_status_check', sql`${table.status} IN ('active', 'suspended')`),
     index('customers_created_at_idx')
       .on(table.createdAt.desc(), table.id.desc())

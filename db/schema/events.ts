@@ -35,5 +35,8 @@ export const events = pgTable(
     index('events_feed_idx').on(table.customerId, table.xid, table.id),
     index('events_occurred_at_idx').on(table.customerId, table.occurredAt),
     index('events_retention_idx').on(table.occurredAt),
+    index('events_state_changes_idx')
+      .on(table.instanceId, table.sequence.desc())
+      .where(sql`${table.type} = 'instance.state_changed'`),
   ],
 )

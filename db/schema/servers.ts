@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, numeric, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { ServerId } from '#contracts/ids.ts'
+import type { CheckReason, ServerGrade } from '#contracts/server-checks.ts'
 import type { ServerHealth, ServerStatus } from '#core/ports/servers.ts'
 import { moment } from './column-types.ts'
 
@@ -48,6 +49,23 @@ export const servers = pgTable(
       .where(sql`${table.deletedAt} IS NULL`),
     check('servers_max_capacity_check', sql`${table.maxCapacity} BETWEEN 1 AND 500`),
   ],
+)
+
+/** What the edge found at the newest call of each worker. */
+export const serverChecks = pgTable(
+  'server_checks',
+  {
+    serverId: text('server_id')
+      .$type<ServerId>()
+      .primaryKey()
+      .references(() => servers.id),
+    grade: text('grade').$type<ServerGrade>().notNull(),
+    reason: text('reason').$type<CheckReason>(),
+    tookMs: integer('took_ms').notNull(),
+    checkedAt: moment('checked_at').notNull(),
+    since: moment('since').notNull(),
+  },
+  (table) => [check('server_checks_grade_check', sql`${table.grade} IN ('healthy', 'degraded', 'unhealthy')`)],
 )
 
 /** The newest token by which a worker may enroll once as a server. */

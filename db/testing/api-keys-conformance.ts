@@ -19,7 +19,8 @@ export function apiKeysConformance(open: () => Promise<Opened>): void {
 
     it('finds what a presented key is compared with, also of a revoked key', async () => {
       const { apiKeys, seed } = opened()
-      const customerId = await seedCustomer(seed, { plan: 'pro' })
+      const limitOverrides = { requests_per_minute: 900 }
+      const customerId = await seedCustomer(seed, { plan: 'pro', limitOverrides })
       const keyId = await seedApiKey(seed, customerId, {
         publicId: 'findable',
         secretHash: '$2b$12$hash',
@@ -30,6 +31,7 @@ export function apiKeysConformance(open: () => Promise<Opened>): void {
         customerId,
         secretHash: '$2b$12$hash',
         plan: 'pro',
+        limitOverrides,
       })
     })
 
@@ -39,9 +41,10 @@ export function apiKeysConformance(open: () => Promise<Opened>): void {
       expect(await apiKeys.standing(newId('apiKey'), null)).toBeUndefined()
     })
 
-    it('tells scopes and plan of a live key', async () => {
+    it('tells scopes and terms of a live key', async () => {
       const { apiKeys, seed } = opened()
-      const customerId = await seedCustomer(seed, { plan: 'basic' })
+      const limitOverrides = { requests_per_hour: null }
+      const customerId = await seedCustomer(seed, { plan: 'basic', limitOverrides })
       const keyId = await seedApiKey(seed, customerId, { scopes: ['messages:send', 'account:read'] })
       expect(await apiKeys.standing(keyId, null)).toEqual({
         keyLive: true,
@@ -50,6 +53,7 @@ export function apiKeysConformance(open: () => Promise<Opened>): void {
         customerStatus: 'active',
         scopes: ['messages:send', 'account:read'],
         plan: 'basic',
+        limitOverrides,
       })
     })
 

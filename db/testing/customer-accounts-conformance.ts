@@ -28,18 +28,32 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
       const id = newId('customer')
       const key = newKey({ expiresAt: new Date(Date.now() + 60_000) })
       const audit = await entry('customer.create', id)
-      await customerAccounts.create({ id, name: 'Shop', plan: 'pro' }, key, audit)
+      const placement = { region: 'sa-east', assignedServerId: await seedServer(seed) }
+      await customerAccounts.create({ id, name: 'Shop', plan: 'pro', ...placement }, key, audit)
       expect(await apiKeys.standing(key.keyId, null)).toMatchObject({ keyLive: true, plan: 'pro' })
       expect(await audited(id)).toEqual([['customer.create', audit.adminId]])
       expect(await customerAccounts.details(id)).toMatchObject({
-        customer: { id, name: 'Shop', plan: 'pro', status: 'active', messagesToday: 0, instances: 0 },
+        customer: {
+          id,
+          name: 'Shop',
+          plan: 'pro',
+          limitOverrides: {},
+          status: 'active',
+          ...placement,
+          messagesToday: 0,
+          instances: 0,
+        },
         instances: [],
         apiKeys: [{ id: key.keyId, publicId: key.publicId, expiresAt: key.expiresAt }],
       })
 
       const twin = newId('customer')
       const taken = newKey({ publicId: key.publicId })
-      const create = customerAccounts.create({ id: twin, name: 'T', plan: 'pro' }, taken, await entry('c', twin))
+      const create = customerAccounts.create(
+        { id: twin, name: 'T', plan: 'pro', ...placement },
+        taken,
+        await entry('c', twin),
+      )
       await expect(create).rejects.toThrow()
       expect(await seed.rows('customers', { id: twin })).toEqual([])
       expect(await audited(twin)).toEqual([])
@@ -57,7 +71,6 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
       await seedApiKey(seed, other)
       await seed.insert('usageDays', { customerId: id, day: dayUtc(0), messages: 7, quota: 10 })
       await seed.insert('usageDays', { customerId: id, day: dayUtc(-1), messages: 5 })
-      await seed.insert('usageDays', { customerId: id, day: dayUtc(-9), messages: 4 })
       const before = requests()
       const details = await customerAccounts.details(id)
       if (before !== undefined) expect(requests()).toBe(before + 1)
@@ -67,11 +80,6 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
         apiKeys: [{ id: keyId }],
       })
       expect([details?.instances.length, details?.apiKeys.length]).toEqual([1, 1])
-      expect(await customerAccounts.usage(id, 9)).toEqual([
-        { day: dayUtc(0), messages: 7, quota: 10 },
-        { day: dayUtc(-1), messages: 5, quota: null },
-      ])
-      expect(await customerAccounts.usage(other, 366)).toEqual([])
       const page = await customerAccounts.instances(id, firstPage)
       expect(page).toMatchObject({ total: 1, rows: [{ id: instanceId, customerId: id }] })
       expect(await customerAccounts.instances(id, { page: 2, perPage: 1 })).toEqual({ total: 1, rows: [] })
@@ -81,7 +89,6 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
       const { customerAccounts, seed } = opened()
       for (const id of [newId('customer'), await seedCustomer(seed, { deletedAt: new Date() })]) {
         expect(await customerAccounts.details(id)).toBeUndefined()
-        expect(await customerAccounts.usage(id, 30)).toBeUndefined()
         expect(await customerAccounts.instances(id, firstPage)).toBeUndefined()
         expect(await customerAccounts.update(id, { name: 'x' }, auditEntry(null, { target: id }))).toBeUndefined()
         expect(await customerAccounts.setStatus(id, 'suspended', auditEntry(null, { target: id }))).toBeUndefined()
@@ -121,13 +128,28 @@ export function customerAccountsConformance(open: () => Promise<Opened>): void {
       expect(await ids({}, { page: 3, perPage: 2 })).toEqual({ ids: [], total: 3 })
     })
 
-    it('changes name or plan and leaves the other', async () => {
+    it('changes name, plan, overrides or placement and leaves the others', async () => {
       const { customerAccounts, seed } = opened()
       const id = await seedCustomer(seed, { name: 'Old', plan: 'basic' })
       const update = async (changes: object) => customerAccounts.update(id, changes, await entry('update', id))
       expect(await update({ name: 'New' })).toMatchObject({ name: 'New', plan: 'basic' })
-      expect(await update({ plan: 'business' })).toMatchObject({ name: 'New', plan: 'business' })
-      expect(await audited(id)).toHaveLength(2)
+      expect(await update({ limitOverrides: { instances: 4, requests_per_day: null } })).toMatchObject({
+        plan: 'basic',
+        limitOverrides: { instances: 4, requests_per_day: null },
+      })
+      const agreed = { instances: 5 }
+      expect(await update({ limitOverrides: agreed })).toMatchObject({ limitOverrides: agreed })
+      expect(await update({ plan: 'business' })).toMatchObject({
+        name: 'New',
+        plan: 'business',
+        limitOverrides: agreed,
+      })
+      expect(await update({ limitOverrides: {} })).toMatchObject({ limitOverrides: {} })
+      const assignedServerId = await seedServer(seed)
+      expect(await update({ region: 'eu', assignedServerId })).toMatchObject({ region: 'eu', assignedServerId })
+      expect(await update({ assignedServerId: null })).toMatchObject({ region: 'eu', assignedServerId: null })
+      expect(await update({ region: null })).toMatchObject({ name: 'New', region: null, assignedServerId: null })
+      expect(await audited(id)).toHaveLength(8)
     })
 
     it('suspends and activates one customer alone; what is so already writes no entry', async () => {

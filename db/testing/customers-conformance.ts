@@ -37,9 +37,10 @@ export function customersConformance(open: () => Promise<Opened>): void {
         customerStatus: 'active',
         scopes: ['messages:send'],
         plan: 'pro',
+        limitOverrides: {},
       })
       expect(await customers.account(id, key.keyId)).toEqual({
-        customer: { id, name: "Müller & Söhne's", plan: 'pro' },
+        customer: { id, name: "Müller & Söhne's", plan: 'pro', limitOverrides: {} },
         apiKey: { id: key.keyId, name: 'First key', scopes: ['messages:send'], defaultInstanceId: null },
         messagesToday: 0,
         instances: 0,
@@ -48,8 +49,10 @@ export function customersConformance(open: () => Promise<Opened>): void {
 
     it('gets a customer with its status, until it is deleted', async () => {
       const { customers, seed } = opened()
-      const id = await seedCustomer(seed, { name: 'Shop', plan: 'pro', status: 'suspended' })
-      expect(await customers.get(id)).toEqual({ name: 'Shop', plan: 'pro', status: 'suspended' })
+      const terms = { plan: 'pro', limitOverrides: { instances: 5 }, region: 'eu', assignedServerId: null } as const
+      const values = { name: 'Shop', status: 'suspended', ...terms } as const
+      const id = await seedCustomer(seed, values)
+      expect(await customers.get(id)).toEqual(values)
       await seed.update('customers', { id }, { deletedAt: new Date() })
       expect(await customers.get(id)).toBeUndefined()
     })

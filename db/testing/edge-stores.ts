@@ -14,8 +14,11 @@ import type { Instances } from '#core/ports/instances.ts'
 import type { Messages } from '#core/ports/messages.ts'
 import type { Retention } from '#core/ports/retention.ts'
 import type { ServiceMetrics } from '#core/ports/service-metrics.ts'
+import type { ServerChecks } from '#core/ports/server-checks.ts'
+import type { ServerMetrics } from '#core/ports/server-metrics.ts'
 import type { ServerRegistry } from '#core/ports/server-registry.ts'
 import type { Servers } from '#core/ports/servers.ts'
+import type { Usage } from '#core/ports/usage.ts'
 import type { WebhookDeliveries } from '#core/ports/webhook-deliveries.ts'
 import type { Webhooks } from '#core/ports/webhooks.ts'
 import type { Seed } from '#core/testing/seed.ts'
@@ -27,6 +30,7 @@ export interface EdgeStores {
   instances: Instances
   messages: Messages
   servers: Servers
+  usage: Usage
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
   events: Events
@@ -39,6 +43,8 @@ export interface EdgeStores {
   auditLog: AuditLog
   customerAccounts: CustomerAccounts
   customerKeys: CustomerKeys
+  serverChecks: ServerChecks
+  serverMetrics: ServerMetrics
   serverRegistry: ServerRegistry
   fleetInstances: FleetInstances
   seed: Seed

@@ -80,6 +80,47 @@ export function fleetInstancesConformance(open: () => Promise<Opened>): void {
       expect(await ids({}, { page: 3, perPage: 2 })).toEqual({ ids: [], total: 3 })
     })
 
+    it('tell the states that one has had, newest first, in pages, and of no other', async () => {
+      const { fleetInstances, seed } = opened()
+      const owner = { customerId: await seedCustomer(seed), serverId: await seedServer(seed) }
+      const [instanceId, another] = [await seedInstance(seed, owner), await seedInstance(seed, owner)]
+      const ids: string[] = []
+      const told = async (of: typeof instanceId, type: 'instance.state_changed' | 'instance.qr', data: object) => {
+        const sequence = ids.length + 1
+        const { id } = await seed.insert('events', {
+          id: newId('event'),
+          customerId: owner.customerId,
+          instanceId: of,
+          sequence,
+          type,
+          data: { ...data },
+        })
+        ids.push(id)
+        return id
+      }
+      const paired = await told(instanceId, 'instance.state_changed', { state: 'pairing', reason: null })
+      await told(instanceId, 'instance.qr', { qr: '2@code' })
+      await told(another, 'instance.state_changed', { state: 'connected', reason: null })
+      const failed = await told(instanceId, 'instance.state_changed', { state: 'failed', reason: 'qr-expired' })
+      const first = await fleetInstances.stateChanges(instanceId, { limit: 1 })
+      expect(first).toEqual({
+        items: [{ id: failed, state: 'failed', reason: 'qr-expired', occurredAt: expect.any(Date) }],
+        nextCursor: expect.any(String),
+      })
+      const cursor = first?.nextCursor ?? ''
+      expect(await fleetInstances.stateChanges(instanceId, { limit: 1, cursor })).toEqual({
+        items: [{ id: paired, state: 'pairing', reason: null, occurredAt: expect.any(Date) }],
+        nextCursor: null,
+      })
+      await expect(fleetInstances.stateChanges(another, { limit: 1, cursor })).rejects.toMatchObject({
+        code: 'VALIDATION_ERROR',
+      })
+      const deleted = await seedInstance(seed, owner, { deletedAt: new Date() })
+      for (const gone of [deleted, newId('instance')]) {
+        expect(await fleetInstances.stateChanges(gone, { limit: 1 })).toBeUndefined()
+      }
+    })
+
     it('tell where those of a customer are placed, and of no customer that is not there', async () => {
       const { fleetInstances, seed } = opened()
       const customerId = await seedCustomer(seed)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId, type ServerId } from '#contracts/ids.ts'
+import type { LimitOverrides } from '#contracts/plans.ts'
 import { seedCustomer, seedInstance, seedServer } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { openForSuite } from './open-for-suite.ts'
@@ -55,6 +56,20 @@ export function instanceCreationConformance(
       expect(await instances.create(customerId, refused)).toEqual({ outcome: 'limit-reached', limit: 1 })
       expect(await seed.rows('instances', { id: refused.id })).toEqual([])
       expect(await seed.rows('instanceLeases', { instanceId: refused.id })).toEqual([])
+    })
+
+    it('stops at what was agreed with the customer before its plan', async () => {
+      const { instances, seed } = opened()
+      const serverId = await seedServer(seed)
+      const create = async (limitOverrides: LimitOverrides) => {
+        const customerId = await seedCustomer(seed, { plan: 'basic', limitOverrides })
+        await seedInstance(seed, { customerId, serverId })
+        return instances.create(customerId, newInstance(serverId))
+      }
+      expect(await create({ instances: 2 })).toMatchObject({ outcome: 'created' })
+      expect(await create({ instances: null })).toMatchObject({ outcome: 'created' })
+      expect(await create({ instances: 0 })).toEqual({ outcome: 'limit-reached', limit: 0 })
+      expect(await create({ messages_per_day: null })).toEqual({ outcome: 'limit-reached', limit: 1 })
     })
 
     it.each([

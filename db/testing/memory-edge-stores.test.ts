@@ -17,8 +17,11 @@ import { messagesConformance } from './messages-conformance.ts'
 import { retentionConformance } from './retention-conformance.ts'
 import { serviceMetricsConformance } from './service-metrics-conformance.ts'
 import { serverEnrollmentConformance } from './server-enrollment-conformance.ts'
+import { serverChecksConformance } from './server-checks-conformance.ts'
+import { serverMetricsConformance } from './server-metrics-conformance.ts'
 import { serverRegistryConformance } from './server-registry-conformance.ts'
 import { serversConformance } from './servers-conformance.ts'
+import { usageConformance } from './usage-conformance.ts'
 import { webhookDeliveriesConformance } from './webhook-deliveries-conformance.ts'
 import { webhooksConformance } from './webhooks-conformance.ts'
 
@@ -26,6 +29,8 @@ describe('on the fakes', () => {
   apiKeysConformance(openMemoryEdgeStores)
   customersConformance(openMemoryEdgeStores)
   serversConformance(openMemoryEdgeStores)
+  serverChecksConformance(openMemoryEdgeStores)
+  serverMetricsConformance(openMemoryEdgeStores)
   serverRegistryConformance(openMemoryEdgeStores)
   serverEnrollmentConformance(openMemoryEdgeStores)
   fleetInstancesConformance(openMemoryEdgeStores)
@@ -42,6 +47,7 @@ describe('on the fakes', () => {
   auditLogConformance(openMemoryEdgeStores)
   alertsConformance(openMemoryEdgeStores)
   serviceMetricsConformance(openMemoryEdgeStores)
+  usageConformance(openMemoryEdgeStores)
   customerAccountsConformance(openMemoryEdgeStores)
   customerKeysConformance(openMemoryEdgeStores)
 })

@@ -27,6 +27,7 @@ export function messageAcceptanceConformance(
             customerStatus: 'active',
             scopes: expect.arrayContaining(['messages:send']),
             plan: 'enterprise',
+            limitOverrides: {},
           },
           instance: {
             connected: true,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LimitOverrides } from '#contracts/plans.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { accept, newMessage, seedPlan, seedSender, send, todayUtc } from './messages-fixture.ts'
 import { openForSuite } from './open-for-suite.ts'
@@ -59,6 +60,26 @@ export function messageQuotaConformance(open: () => Promise<Pick<EdgeStores, 'me
       await seed.update('customers', { id: customerId }, { plan: large })
       await send(messages, sender)
       expect(await seed.rows('usageDays', { customerId })).toMatchObject([{ messages: 3, quota: 3 }])
+    })
+
+    it('follows what was agreed with the customer before its plan', async () => {
+      const { messages, seed } = opened()
+      const sender = await seedSender(seed, await seedPlan(seed, 2))
+      const { customerId, keyId, instanceId } = sender
+      const agree = (limitOverrides: LimitOverrides) => seed.update('customers', { id: customerId }, { limitOverrides })
+      await agree({ messages_per_day: 1 })
+      await send(messages, sender)
+      expect(await messages.insertOnce(customerId, keyId, newMessage(instanceId))).toEqual({
+        outcome: 'quota-exceeded',
+      })
+      await agree({ messages_per_day: null })
+      await send(messages, sender)
+      await send(messages, sender)
+      expect(await seed.rows('usageDays', { customerId })).toMatchObject([{ messages: 3, quota: null }])
+      await agree({ instances: 9 })
+      expect(await messages.insertOnce(customerId, keyId, newMessage(instanceId))).toEqual({
+        outcome: 'quota-exceeded',
+      })
     })
 
     it('counts without a limit when the plan has none', async () => {

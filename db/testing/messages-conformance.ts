@@ -4,6 +4,7 @@ import type { MessageStatus } from '#contracts/message-status.ts'
 import { seedCustomer } from '#core/testing/seed.ts'
 import type { EdgeStores } from './edge-stores.ts'
 import { messageCancelConformance } from './message-cancel-conformance.ts'
+import { messageForAdminConformance } from './message-for-admin-conformance.ts'
 import { messageAcceptanceConformance } from './message-acceptance-conformance.ts'
 import { messageQuotaConformance } from './message-quota-conformance.ts'
 import { messageRefusalConformance } from './message-refusal-conformance.ts'
@@ -15,6 +16,7 @@ export function messagesConformance(open: () => Promise<Pick<EdgeStores, 'messag
   messageRefusalConformance(open)
   messageQuotaConformance(open)
   messageCancelConformance(open)
+  messageForAdminConformance(open)
 
   describe('Messages, reading', () => {
     const opened = openForSuite(open)

@@ -14,8 +14,11 @@ import { createMemoryInstances } from '#core/testing/memory-instances.ts'
 import { createMemoryMessages } from '#core/testing/memory-messages.ts'
 import { createMemoryRetention } from '#core/testing/memory-retention.ts'
 import { createMemoryServiceMetrics } from '#core/testing/memory-service-metrics.ts'
+import { createMemoryServerChecks } from '#core/testing/memory-server-checks.ts'
+import { createMemoryServerMetrics } from '#core/testing/memory-server-metrics.ts'
 import { createMemoryServerRegistry } from '#core/testing/memory-server-registry.ts'
 import { createMemoryServers } from '#core/testing/memory-servers.ts'
+import { createMemoryUsage } from '#core/testing/memory-usage.ts'
 import { createMemoryWebhookDeliveries } from '#core/testing/memory-webhook-deliveries.ts'
 import { createMemoryWebhooks } from '#core/testing/memory-webhooks.ts'
 import { createMemorySeed } from '#core/testing/seed.ts'
@@ -29,6 +32,7 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     instances: createMemoryInstances(database),
     messages: createMemoryMessages(database),
     servers: createMemoryServers(database),
+    usage: createMemoryUsage(database),
     webhooks: createMemoryWebhooks(database),
     webhookDeliveries: createMemoryWebhookDeliveries(database),
     events: createMemoryEvents(database),
@@ -41,6 +45,8 @@ export async function openMemoryEdgeStores(): Promise<EdgeStores> {
     auditLog: createMemoryAuditLog(database),
     customerAccounts: createMemoryCustomerAccounts(database),
     customerKeys: createMemoryCustomerKeys(database),
+    serverChecks: createMemoryServerChecks(database),
+    serverMetrics: createMemoryServerMetrics(database),
     serverRegistry: createMemoryServerRegistry(database),
     fleetInstances: createMemoryFleetInstances(database),
     seed: createMemorySeed(database),

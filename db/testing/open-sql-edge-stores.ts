@@ -17,8 +17,11 @@ import { createInstances } from '#db/edge-stores/instances.ts'
 import { createMessages } from '#db/edge-stores/messages.ts'
 import { createRetention } from '#db/edge-stores/retention.ts'
 import { createServiceMetrics } from '#db/edge-stores/service-metrics.ts'
+import { createServerChecks } from '#db/edge-stores/server-checks.ts'
+import { createServerMetrics } from '#db/edge-stores/server-metrics.ts'
 import { createServerRegistry } from '#db/edge-stores/server-registry.ts'
 import { createServers } from '#db/edge-stores/servers.ts'
+import { createUsage } from '#db/edge-stores/usage.ts'
 import { createWebhookDeliveries } from '#db/edge-stores/webhook-deliveries.ts'
 import { createWebhooks } from '#db/edge-stores/webhooks.ts'
 import { openTestDatabase, type TestDatabase, type TestDatabaseKind } from '#local/testing/test-databases.ts'
@@ -45,6 +48,7 @@ export function sqlEdgeStores(database: TestDatabase): EdgeStores {
     instances: createInstances(db),
     messages: createMessages(db),
     servers: createServers(db),
+    usage: createUsage(db),
     webhooks: createWebhooks(db, keyRing),
     webhookDeliveries: createWebhookDeliveries(db),
     events: createEvents(db),
@@ -57,6 +61,8 @@ export function sqlEdgeStores(database: TestDatabase): EdgeStores {
     auditLog: createAuditLog(db),
     customerAccounts: createCustomerAccounts(db),
     customerKeys: createCustomerKeys(db),
+    serverChecks: createServerChecks(db),
+    serverMetrics: createServerMetrics(db),
     serverRegistry: createServerRegistry(db),
     fleetInstances: createFleetInstances(db),
     seed,

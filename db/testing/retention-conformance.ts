@@ -268,6 +268,18 @@ export function retentionConformance(open: () => Promise<Pick<EdgeStores, 'reten
       expect(await seed.rows('minuteStats')).toEqual([kept])
     })
 
+    it.each([
+      ['serverMinutes', 'purgeServerMinutes'],
+      ['serverHours', 'purgeServerHours'],
+    ] as const)('lets %s go when they are old', async (table, purge) => {
+      const { retention, seed } = opened()
+      const serverId = await seedServer(seed)
+      await seed.insert(table, { serverId, at: due(table) })
+      const kept = await seed.insert(table, { serverId, at: young(table) })
+      expect(await retention[purge](10)).toBe(1)
+      expect(await seed.rows(table)).toEqual([kept])
+    })
+
     it('lets alerts go 90 days after they were resolved, and none that is not', async () => {
       const { retention, seed } = opened()
       const alert = (resolvedAt: Date | null) => {

@@ -67,6 +67,7 @@ export function serversConformance(open: () => Promise<Opened>): void {
         enrolledAt: null,
         status: 'draining',
         health: 'healthy',
+        edgeCheck: null,
         maxCapacity: 100,
         incarnation: 'run-from',
         stopping: false,

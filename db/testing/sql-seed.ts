@@ -14,8 +14,10 @@ import { idempotentRequests } from '#db/schema/idempotent-requests.ts'
 import { instanceCounters, instanceLeases, instances } from '#db/schema/instances.ts'
 import { messages } from '#db/schema/messages.ts'
 import { minuteStats } from '#db/schema/minute-stats.ts'
-import { serverEnrollments, servers } from '#db/schema/servers.ts'
+import { serverHours, serverMinutes } from '#db/schema/server-metrics.ts'
+import { serverChecks, serverEnrollments, servers } from '#db/schema/servers.ts'
 import { inboundJournal, sessionCredentials, sessionKeys } from '#db/schema/sessions.ts'
+import { messageDays, requestDays } from '#db/schema/usage.ts'
 import { deliveries, deliveryAttempts, webhookEndpoints } from '#db/schema/webhooks.ts'
 
 /** Every table of the schema under the name that `MemoryRows` gives it. */
@@ -24,7 +26,12 @@ export const allTables = {
   customers,
   apiKeys,
   usageDays,
+  requestDays,
+  messageDays,
   servers,
+  serverChecks,
+  serverMinutes,
+  serverHours,
   serverEnrollments,
   instances,
   instanceLeases,

@@ -2,7 +2,7 @@ import type { Redis } from '@upstash/redis/cloudflare'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { idSchema } from '#contracts/ids.ts'
-import { planNames } from '#contracts/plans.ts'
+import { limitOverridesSchema, planSchema } from '#contracts/plans.ts'
 import type { ProvenKey, ProvenKeys } from '#core/ports/api-keys.ts'
 import type { RedisDoor } from './redis-door.ts'
 
@@ -15,7 +15,8 @@ const rememberedSeconds = 3 * 24 * 60 * 60
 const provenKeySchema = z.object({
   keyId: idSchema('apiKey'),
   customerId: idSchema('customer'),
-  plan: z.enum(planNames),
+  plan: planSchema,
+  limitOverrides: limitOverridesSchema,
 })
 
 export function createProvenKeyMemory(): ProvenKeyMemory {

@@ -1,9 +1,10 @@
 import type { Redis } from '@upstash/redis/cloudflare'
 import { LRUCache } from 'lru-cache'
 import type { CustomerId } from '#contracts/ids.ts'
-import { plans, type Plan } from '#contracts/plans.ts'
 import type { Background } from '#core/ports/background.ts'
 import type { RateLimiter, RateLimitVerdict } from '#core/ports/rate-limiter.ts'
+import { limitsOf } from '#core/rules/limits-of.ts'
+import type { PlanLimits } from '#contracts/plans.ts'
 import type { RedisDoor } from './redis-door.ts'
 import { openWindow, type Window } from './sliding-window.ts'
 import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts'
@@ -16,7 +17,12 @@ export interface RateLimitMemory {
 }
 
 export function createRateLimitMemory(): RateLimitMemory {
-  return { refusals: new LRUCache({ max: 10_000, ttl: 1_000 }), buckets: createTokenBuckets() }
+  return {
+    // The library reads the clock once per resolution and starts a timer for the next look. Workers drop a timer with the
+    // request that started it, after which the time would stand still and a refusal would never end: so no timer.
+    refusals: new LRUCache({ max: 10_000, ttl: 1_000, ttlResolution: 0 }),
+    buckets: createTokenBuckets(),
+  }
 }
 
 /** Sliding windows of a minute, an hour and a day per customer, counted in one request to Redis. */
@@ -45,13 +51,14 @@ export function createRateLimiter(
   }
 
   return {
-    async consume(customerId, plan, kind) {
-      const windows = windowsOf(plan)
+    async consume(customerId, terms, kind) {
+      const limits = limitsOf(terms)
+      const windows = windowsOf(limits)
       if (windows.length === 0) return { allowed: true, window: undefined }
       const refusal = memory.refusals.get(customerId)
       if (refusal !== undefined) return refusal
       const counted = await door.attempt(() => count(customerId, windows))
-      if (counted === undefined) return withoutRedis(memory.buckets, customerId, plan, kind)
+      if (counted === undefined) return withoutRedis(memory.buckets, customerId, limits, kind)
       if (!counted.value.allowed) memory.refusals.set(customerId, counted.value)
       return counted.value
     },
@@ -60,8 +67,7 @@ export function createRateLimiter(
 
 const refund = { rate: -1 }
 
-function windowsOf(plan: Plan): Window[] {
-  const { requestsPerMinute, requestsPerHour, requestsPerDay } = plans[plan]
+function windowsOf({ requestsPerMinute, requestsPerHour, requestsPerDay }: PlanLimits): Window[] {
   const windows = [
     { limit: requestsPerMinute, length: '1 m' },
     { limit: requestsPerHour, length: '1 h' },
@@ -74,10 +80,9 @@ function windowsOf(plan: Plan): Window[] {
 function withoutRedis(
   buckets: TokenBuckets,
   customerId: CustomerId,
-  plan: Plan,
+  { requestsPerMinute }: PlanLimits,
   kind: 'read' | 'write' | 'send',
 ): RateLimitVerdict {
-  const { requestsPerMinute } = plans[plan]
   if (kind === 'read' || requestsPerMinute === null) return { allowed: true, window: undefined }
   const limit = Math.floor(requestsPerMinute / 2)
   const { allowed, remaining, nextAt } = buckets.take(customerId, limit, 60_000)

@@ -29,6 +29,57 @@ it('a worker that is not there is unavailable', async () => {
   })
 })
 
+describe('the call of /health', () => {
+  const server = { id: route.serverId, url: 'https://one.example', incarnation: 'run-7' }
+  const health = {
+    status: 'degraded',
+    server_id: server.id,
+    version: '1.2.3',
+    uptime_seconds: 1,
+    lease: { held: false },
+    database: { reachable: true },
+    sessions: {},
+  }
+  const gatewayOf = (sign = async () => 'token') =>
+    createWorkerGateway({ tokens: { sign }, requestId: 'req_1', allowPlainHttp: false })
+
+  it('shows a token that only the run takes that holds the lease, and none where there is no such run', async () => {
+    const asked: unknown[] = []
+    const sign = vi.fn(async () => 'token')
+    vi.stubGlobal('fetch', async (url: URL, { headers, redirect }: RequestInit) => {
+      asked.push([url.href, (headers as Record<string, string>)['authorization'], redirect])
+      return Response.json(health, { status: 503 })
+    })
+    expect(await gatewayOf(sign).health(server)).toEqual(health)
+    expect(await gatewayOf(sign).health({ ...server, incarnation: null })).toEqual(health)
+    expect(asked).toEqual([
+      ['https://one.example/health', 'Bearer token', 'manual'],
+      ['https://one.example/health', undefined, 'manual'],
+    ])
+    expect(sign.mock.calls).toEqual([[{ audience: `${server.id}/run-7`, method: 'GET', path: '/health', body: '' }]])
+  })
+
+  it.each([
+    ['token-refused', () => Response.json(refused, { status: 401 })],
+    ['not-a-worker', () => new Response('<html>', { status: 200 })],
+    ['not-a-worker', () => Response.json({ ...health, status: 'splendid' })],
+    ['not-a-worker', () => new Response(null, { status: 302, headers: { location: 'https://elsewhere.example' } })],
+    ['no-answer', () => Promise.reject(new TypeError('fetch failed'))],
+  ])('never rejects: %s', async (expected, answer) => {
+    vi.stubGlobal('fetch', async () => answer())
+    expect(await gatewayOf().health(server)).toBe(expected)
+  })
+
+  it('goes to nobody over plain HTTP', async () => {
+    expect(await gatewayOf().health({ ...server, url: 'http://one.example' })).toBe('no-answer')
+  })
+
+  const refused = {
+    success: false,
+    error: { code: 'INVALID_SERVICE_TOKEN', message: 'No.', details: {}, request_id: 'req_2' },
+  }
+})
+
 describe('the order to look', () => {
   const server = { id: route.serverId, url: 'https://one.example', incarnation: 'run-7' }
 

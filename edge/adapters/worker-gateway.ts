@@ -1,7 +1,13 @@
 import { failureSchema } from '#contracts/envelope.ts'
 import { ApiError, type ErrorCode } from '#contracts/errors.ts'
-import { serverCommands, serviceTokenAudience, workerCommands, type WorkerCommand } from '#contracts/worker-protocol.ts'
-import type { ServerRoute, WorkerGateway } from '#core/ports/worker-gateway.ts'
+import {
+  serverCommands,
+  serviceTokenAudience,
+  workerCommands,
+  workerHealthSchema,
+  type WorkerCommand,
+} from '#contracts/worker-protocol.ts'
+import type { HealthAnswer, ServerRoute, WorkerGateway } from '#core/ports/worker-gateway.ts'
 import { workerUnavailable } from '#core/verbs/instances/command-instance.ts'
 import type { ServiceTokens } from './service-tokens.ts'
 
@@ -18,6 +24,7 @@ const timeoutsMs: Record<WorkerCommand, number> = {
 const lookTimeoutMs = 2_000
 /** Another worker can be asked within the two seconds that a customer is kept waiting. */
 const resolveTimeoutMs = 1_000
+const healthTimeoutMs = 10_000
 
 /** Refusals of a worker that are meant for the customer. Any other means that the worker cannot do its work. */
 const passedOn: readonly ErrorCode[] = [
@@ -74,6 +81,23 @@ export function createWorkerGateway({ tokens, requestId, allowPlainHttp }: Worke
       if (!parsed.success) throw refusal(answer)
       return parsed.data.result
     },
+
+    async health({ id, url: workerUrl, incarnation }) {
+      const path = '/health'
+      try {
+        const url = addressOf({ url: workerUrl }, path, allowPlainHttp)
+        const headers: Record<string, string> = { 'x-request-id': requestId }
+        if (incarnation !== null) {
+          const audience = serviceTokenAudience(id, incarnation)
+          headers['authorization'] = `Bearer ${await tokens.sign({ audience, method: 'GET', path, body: '' })}`
+        }
+        const signal = AbortSignal.timeout(healthTimeoutMs)
+        const response = await fetch(url, { headers, redirect: 'manual', signal })
+        return healthAnswer(await response.text())
+      } catch {
+        return 'no-answer'
+      }
+    },
   }
 }
 
@@ -97,6 +121,17 @@ async function post(url: URL, init: Pick<RequestInit, 'headers' | 'body' | 'sign
   } catch (error) {
     throw workerUnavailable(error)
   }
+}
+
+function healthAnswer(text: string): HealthAnswer {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return 'not-a-worker'
+  }
+  if (failureSchema.safeParse(json).success) return 'token-refused'
+  return workerHealthSchema.safeParse(json).data ?? 'not-a-worker'
 }
 
 function dataOf(json: unknown): unknown {

@@ -2,6 +2,7 @@ import { failure } from '#contracts/envelope.ts'
 import { ApiError } from '#contracts/errors.ts'
 import type { EdgeContext } from '#edge/edge-env.ts'
 import { describeFailure } from '#edge/log.ts'
+import { answerJson } from './answer-json.ts'
 
 /** Turns whatever was thrown into the envelope. What is no ApiError is logged, never shown. */
 export function answerError(error: unknown, c: EdgeContext): Response {
@@ -14,5 +15,5 @@ export function answerError(error: unknown, c: EdgeContext): Response {
   }
   if (apiError.retryAfterSeconds !== undefined) c.header('Retry-After', String(apiError.retryAfterSeconds))
   if (apiError.status === 401) c.header('WWW-Authenticate', 'Bearer')
-  return c.json(failure(apiError, c.get('requestId')), apiError.status)
+  return answerJson(c, failure(apiError, c.get('requestId')), apiError.status)
 }

@@ -15,7 +15,7 @@ export function authorizeGuest(policy: GuestPolicy): MiddlewareHandler<EdgeEnv> 
     )
     c.set('guest', guest)
     record.customer_id = guest.customerId
-    requireAllowed(c, await services.rateLimiter.consume(guest.customerId, guest.customer.plan, policy.limit))
+    requireAllowed(c, await services.rateLimiter.consume(guest.customerId, guest.customer, policy.limit))
     await next()
   }
 }

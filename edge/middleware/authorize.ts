@@ -23,7 +23,7 @@ export function authorize(policy: KeyPolicy): MiddlewareHandler<EdgeEnv> {
     c.set('actor', actor)
     record.customer_id = actor.customerId
     record.key_id = actor.keyId
-    const limited = services.rateLimiter.consume(actor.customerId, actor.plan, policy.limit)
+    const limited = services.rateLimiter.consume(actor.customerId, actor, policy.limit)
     // The verb of a send looks at the key inside its own transaction.
     const checked = policy.keyCheck === 'first' ? checkKey(services, actor, policy.scope) : undefined
     const [verdict] = await Promise.all([limited, checked])

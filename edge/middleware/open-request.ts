@@ -32,8 +32,13 @@ export function openRequest(open: OpenServices, log: Log): MiddlewareHandler<Edg
     const { requestId } = c.var
     const background = createBackground(requestId, (work) => c.executionCtx.waitUntil(work), log)
     const network = limitedNetwork(originOf(c).address ?? '')
-    c.set('services', open({ requestId, meter, background, network }))
+    const services = open({ requestId, meter, background, network })
+    c.set('services', services)
+    c.set('traffic', { bytesIn: 0, bytesOut: 0 })
     await next()
+    if (record.customer_id !== null) {
+      services.usageBuffer.count(services, record.customer_id, { requests: 1, ...c.var.traffic })
+    }
     log({
       ...record,
       status: c.res.status,

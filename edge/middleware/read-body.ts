@@ -10,6 +10,7 @@ export const maxJsonDepth = 32
 /** Reads the JSON body into `body`. An empty body is undefined, whatever its content type. */
 export const readBody: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   const bytes = await readLimited(c.req.raw, maxBodyBytes)
+  c.var.traffic.bytesIn = bytes.length
   if (bytes.length > 0) {
     requireJson(c.req.header('content-type'), c.req.header('content-encoding'))
     c.set('body', parseJson(bytes))

@@ -6,17 +6,22 @@ import * as adminAuth from '#contracts/http/admin-auth.ts'
 import * as admins from '#contracts/http/admins.ts'
 import * as alerts from '#contracts/http/alerts.ts'
 import * as apiKeys from '#contracts/http/api-keys.ts'
+import * as customerWebhooks from '#contracts/http/customer-webhooks.ts'
 import * as customers from '#contracts/http/customers.ts'
 import * as enrollment from '#contracts/http/enrollment.ts'
 import * as events from '#contracts/http/events.ts'
 import * as fleetInstances from '#contracts/http/fleet-instances.ts'
+import * as fleetMessages from '#contracts/http/fleet-messages.ts'
+import * as fleetPairing from '#contracts/http/fleet-pairing.ts'
 import * as instances from '#contracts/http/instances.ts'
 import * as messages from '#contracts/http/messages.ts'
 import * as pairing from '#contracts/http/pairing.ts'
 import * as metrics from '#contracts/http/metrics.ts'
+import * as serverMetrics from '#contracts/http/server-metrics.ts'
 import * as serverRegistry from '#contracts/http/server-registry.ts'
 import * as servers from '#contracts/http/servers.ts'
 import * as service from '#contracts/http/service.ts'
+import * as usage from '#contracts/http/usage.ts'
 import * as webhooks from '#contracts/http/webhooks.ts'
 import type { Contract } from '#contracts/http/contract.ts'
 import { probedRoutes } from '#edge/testing/route-probes.ts'
@@ -28,17 +33,22 @@ const modules = [
   admins,
   alerts,
   apiKeys,
+  customerWebhooks,
   customers,
   enrollment,
   events,
   fleetInstances,
+  fleetMessages,
+  fleetPairing,
   instances,
   messages,
   pairing,
   metrics,
+  serverMetrics,
   serverRegistry,
   servers,
   service,
+  usage,
   webhooks,
 ]
 

@@ -23,6 +23,10 @@ import { getCustomerRoute } from './customers/get-customer.ts'
 import { listCustomerInstancesRoute } from './customers/list-customer-instances.ts'
 import { listCustomerKeysRoute } from './customers/list-customer-keys.ts'
 import { listCustomersRoute } from './customers/list-customers.ts'
+import { getCustomerWebhookRoute } from './customers/get-customer-webhook.ts'
+import { listCustomerDeliveriesRoute } from './customers/list-customer-deliveries.ts'
+import { listCustomerWebhooksRoute } from './customers/list-customer-webhooks.ts'
+import { replayCustomerDeliveriesRoute } from './customers/replay-customer-deliveries.ts'
 import { regenerateKeyRoute } from './customers/regenerate-key.ts'
 import { revokeCustomerKeyRoute } from './customers/revoke-customer-key.ts'
 import { suspendCustomerRoute } from './customers/suspend-customer.ts'
@@ -65,11 +69,13 @@ import { rotateSecretRoute } from './webhooks/rotate-secret.ts'
 import { testWebhookRoute } from './webhooks/test-webhook.ts'
 import { updateWebhookRoute } from './webhooks/update-webhook.ts'
 import { getAccountRoute } from './account/get-account.ts'
+import { getUsageRoute } from './account/get-usage.ts'
 import { getDocsRoute } from './service/get-docs.ts'
 import { getHealthRoute } from './service/get-health.ts'
 import { getOpenApiRoute } from './service/get-open-api.ts'
 import { getServiceKeysRoute } from './service/get-service-keys.ts'
 import { getGlobalMetricsRoute } from './metrics/get-global-metrics.ts'
+import { listUsageRoute } from './metrics/list-usage.ts'
 import { createServerRoute } from './servers/create-server.ts'
 import { deleteServerRoute } from './servers/delete-server.ts'
 import { enrollWorkerRoute } from './servers/enroll-worker.ts'
@@ -79,6 +85,7 @@ import { updateServerRoute } from './servers/update-server.ts'
 import { activateServerRoute } from './servers/activate-server.ts'
 import { drainServerRoute } from './servers/drain-server.ts'
 import { getServerRoute } from './servers/get-server.ts'
+import { getServerMetricsRoute } from './servers/get-server-metrics.ts'
 import { listServersRoute } from './servers/list-servers.ts'
 import { rebalanceServerRoute } from './servers/rebalance-server.ts'
 import { listFleetInstancesRoute } from './fleet/list-fleet-instances.ts'
@@ -87,6 +94,14 @@ import { getFleetInstanceRoute } from './fleet/get-fleet-instance.ts'
 import { moveFleetInstanceRoute } from './fleet/move-fleet-instance.ts'
 import { restartFleetInstanceRoute } from './fleet/restart-fleet-instance.ts'
 import { logoutFleetInstanceRoute } from './fleet/logout-fleet-instance.ts'
+import { listStateChangesRoute } from './fleet/list-state-changes.ts'
+import { startFleetInstanceRoute } from './fleet/start-fleet-instance.ts'
+import { listFleetMessagesRoute } from './fleet/list-fleet-messages.ts'
+import { getFleetMessageRoute } from './fleet/get-fleet-message.ts'
+import { sendTestMessageRoute } from './fleet/send-test-message.ts'
+import { followFleetPairingRoute } from './fleet/follow-fleet-pairing.ts'
+import { requestFleetPairingCodeRoute } from './fleet/request-fleet-pairing-code.ts'
+import { createFleetPairingLinkRoute } from './fleet/create-fleet-pairing-link.ts'
 import { reassignCustomerRoute } from './fleet/reassign-customer.ts'
 import type { Route } from './define-route.ts'
 
@@ -124,6 +139,7 @@ export const routeTable: readonly Route[] = [
   testWebhookRoute,
   updateWebhookRoute,
   getAccountRoute,
+  getUsageRoute,
   getHealthRoute,
   getServiceKeysRoute,
   getOpenApiRoute,
@@ -143,6 +159,7 @@ export const routeTable: readonly Route[] = [
   listAuditLogsRoute,
   exportAuditLogRoute,
   getGlobalMetricsRoute,
+  listUsageRoute,
   listAlertsRoute,
   acknowledgeAlertRoute,
   resolveAlertRoute,
@@ -160,6 +177,10 @@ export const routeTable: readonly Route[] = [
   regenerateKeyRoute,
   revokeCustomerKeyRoute,
   suspendCustomerRoute,
+  getCustomerWebhookRoute,
+  listCustomerDeliveriesRoute,
+  listCustomerWebhooksRoute,
+  replayCustomerDeliveriesRoute,
   updateCustomerRoute,
   createApiKeyRoute,
   listApiKeysRoute,
@@ -167,6 +188,7 @@ export const routeTable: readonly Route[] = [
   activateServerRoute,
   drainServerRoute,
   getServerRoute,
+  getServerMetricsRoute,
   listServersRoute,
   rebalanceServerRoute,
   createServerRoute,
@@ -181,5 +203,13 @@ export const routeTable: readonly Route[] = [
   moveFleetInstanceRoute,
   restartFleetInstanceRoute,
   logoutFleetInstanceRoute,
+  listStateChangesRoute,
+  startFleetInstanceRoute,
+  listFleetMessagesRoute,
+  getFleetMessageRoute,
+  sendTestMessageRoute,
+  followFleetPairingRoute,
+  requestFleetPairingCodeRoute,
+  createFleetPairingLinkRoute,
   reassignCustomerRoute,
 ]

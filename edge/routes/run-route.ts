@@ -3,8 +3,10 @@ import type { Contract } from '#contracts/http/contract.ts'
 import { notFound, type Thing } from '#core/rules/not-found.ts'
 import { checkKey } from '#core/verbs/keys/check-key.ts'
 import type { EdgeContext } from '#edge/edge-env.ts'
+import { answerJson, utf8Of } from '#edge/middleware/answer-json.ts'
 import { originOf } from '#edge/middleware/origin-of.ts'
-import type { Route } from './define-route.ts'
+import { countedStream } from '#edge/streams/counted-stream.ts'
+import type { Route, WrittenAnswer } from './define-route.ts'
 import { runOnce } from './run-once.ts'
 import { addIssues, addProblem, describeIssue, invalidRequest, type Problems } from './validate.ts'
 
@@ -27,9 +29,25 @@ export async function runRoute(route: Route, c: EdgeContext): Promise<Response> 
     ownOrigin: url.origin,
   })
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
-  if ('written' in answer) return c.body(answer.written, answer.status)
+  if ('written' in answer) return c.body(counted(answer.written, c), answer.status)
   const { status, body } = answer
-  return body === null ? c.body(null, status as 204) : c.json(body as object, status as 200)
+  return body === null ? c.body(null, status as 204) : answerJson(c, body as object, status as 200)
+}
+
+/** What is written, counted as far as somebody reads it. */
+function counted(written: WrittenAnswer['written'], c: EdgeContext): Exclude<WrittenAnswer['written'], string> {
+  const { services, record, traffic } = c.var
+  if (written instanceof ReadableStream) {
+    const { customer_id: customerId } = record
+    if (customerId === null) return written
+    // It is read when the request itself has been counted.
+    return countedStream(written, (bytesOut) =>
+      services.usageBuffer.count(services, customerId, { requests: 0, bytesIn: 0, bytesOut }),
+    )
+  }
+  const bytes = typeof written === 'string' ? utf8Of(written) : written
+  traffic.bytesOut += bytes.length
+  return bytes
 }
 
 function actorOf({ policy: { auth } }: Route, { var: { actor, admin, guest } }: EdgeContext): unknown {

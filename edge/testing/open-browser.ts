@@ -44,7 +44,9 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   page.on('request', (request) => requests.push(request.url()))
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    if (!['error', 'warning'].includes(message.type())) return
+    // The machine got or lost a network, as virtual machines bring it about: no doing of the page, which asks again.
+    if (!message.text().includes('ERR_NETWORK_CHANGED')) complaints.push(message.text())
   })
   return { page, requests, complaints, close: () => context.close() }
 }

@@ -4,6 +4,7 @@ import { createMemoryApp } from '#core/testing/memory-app.ts'
 import { createAdminTokens } from '#edge/adapters/admin-tokens.ts'
 import { createPairingLinks } from '#edge/adapters/pairing-links.ts'
 import { bcryptKeyHash } from '#edge/adapters/key-hash.ts'
+import { createUsageBuffer } from '#edge/adapters/usage-buffer.ts'
 import { createApp } from '#edge/create-app.ts'
 import type { EdgeServices } from '#edge/edge-env.ts'
 import type { LogRecord } from '#edge/log.ts'
@@ -27,6 +28,8 @@ export async function openMemoryEdge(services: Partial<EdgeServices> = {}): Prom
       rateLimiter: unlimited,
       addressLimiter: { consume: async () => undefined },
       probes,
+      // Written down at once.
+      usageBuffer: createUsageBuffer({ sleep: async () => {} }),
       ...services,
     },
   })

@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { failure, success } from '#contracts/envelope.ts'
 import { ApiError } from '#contracts/errors.ts'
-import { isId } from '#contracts/ids.ts'
+import { isId, type ServerId } from '#contracts/ids.ts'
 import {
   serviceTokenClaimsSchema,
   serviceTokenIssuer,
   serviceTokenType,
   workerCommands,
   type WorkerCommand,
+  type WorkerHealth,
 } from '#contracts/worker-protocol.ts'
 import { sha256Hex } from '#core/rules/sha256.ts'
 import type { SeenCommand, WorkerAnswers } from '#core/testing/fake-worker-gateway.ts'
@@ -37,7 +38,8 @@ export async function startFakeWorker(edgeUrl: () => string): Promise<FakeWorker
   let keys: ReturnType<typeof createRemoteJWKSet> | undefined
   const worker: FakeWorker = { url: '', seen: [], answers: {}, broken: undefined, stop: async () => {} }
 
-  async function receive(request: IncomingMessage): Promise<ReceivedCommand> {
+  /** What came with a good token: a command, or for whom `/health` was asked. */
+  async function receive(request: IncomingMessage): Promise<ReceivedCommand | { audience: string }> {
     keys ??= createRemoteJWKSet(new URL('/.well-known/jwks.json', edgeUrl()))
     const body = await textOf(request)
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
@@ -53,10 +55,11 @@ export async function startFakeWorker(edgeUrl: () => string): Promise<FakeWorker
     for (const [name, value] of Object.entries(bound)) {
       if (claims[name as keyof typeof bound] !== value) throw new Error(`The token's ${name} is of another request.`)
     }
+    const { aud: audience, jti } = claims
+    if (pathname === '/health') return { audience }
     const [, , , instanceId = '', command = ''] = pathname.split('/')
     if (!isId('instance', instanceId) || !(command in workerCommands)) throw new Error(`Unknown path ${pathname}.`)
     const parsed = workerCommands[command as WorkerCommand].request.parse(JSON.parse(body))
-    const { aud: audience, jti } = claims
     return { command: command as WorkerCommand, request: parsed, instanceId, audience, jti, headers: request.headers }
   }
 
@@ -71,6 +74,10 @@ export async function startFakeWorker(edgeUrl: () => string): Promise<FakeWorker
   const server = createServer((request, response) => {
     void receive(request)
       .then((command) => {
+        if (!('command' in command)) {
+          const health = healthOf(command.audience)
+          return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(health))
+        }
         worker.seen.push(command)
         if (worker.broken !== undefined) return worker.broken(response)
         const { status, body } = answerOf(command)
@@ -88,6 +95,19 @@ export async function startFakeWorker(edgeUrl: () => string): Promise<FakeWorker
     server.closeAllConnections()
   }
   return worker
+}
+
+/** Of the server that the token is for. */
+function healthOf(audience: string): WorkerHealth {
+  return {
+    status: 'healthy',
+    server_id: audience.split('/')[0] as ServerId,
+    version: '0.1.0',
+    uptime_seconds: 1,
+    lease: { held: true },
+    database: { reachable: true },
+    sessions: {},
+  }
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import path from 'node:path'
 import { prepareAdmin } from '#local/demo/demo-admin.ts'
 import { prepareDemo, type Demo } from '#local/demo/demo-data.ts'
+import { phonePath } from '#local/phone/phone-front.ts'
 import { runMain, UserError } from '#local/user-error.ts'
 import { printProgress } from '#local/stack/progress.ts'
 import { startStack, type Stack } from '#local/stack/start-stack.ts'
@@ -126,7 +127,8 @@ The API           ${stack.url}/api/v1
 Its description   ${stack.url}/docs
 Customer's key    ${data.apiKey}
 Instance          ${data.instanceId} (number ${data.ownNumber})
-Virtual phones    ${stack.simulator?.controlUrl}/phones
+Virtual phones    ${stack.url}${phonePath}?number=${encodeURIComponent(data.contactNumber)}
+  as an API       ${stack.simulator?.controlUrl}/phones
 Kept in           ${stack.dataDir}
 
 Send a message to the virtual phone; it shows it, answers, and the answer arrives below as a signed webhook:

@@ -11,6 +11,8 @@ export interface LocalDatabase {
   neonConnectionString: string
   /** Requests that the Neon endpoint has had so far, for tests that count them. */
   neonRequests: () => number
+  /** Statements in these requests: a batch's each. */
+  neonStatements: () => number
   /** Ends what `startDatabase` started; a real PostgreSQL that was given by its address keeps running. May be called twice. */
   stop: () => Promise<void>
 }

@@ -11,6 +11,11 @@ interface NeonEndpointOptions {
   log?: ((line: string) => void) | undefined
 }
 
+export interface NeonEndpoint extends JsonEndpoint {
+  /** Statements asked for so far: a batch's each. */
+  statements: () => number
+}
+
 const maxBodyBytes = 10 * 1024 * 1024
 const maxConnections = 10
 
@@ -22,7 +27,8 @@ const rawText = { getTypeParser: () => (value: string) => value } as unknown as 
  * A statement's error is a 400 with PostgreSQL's fields (at any other status the client drops the code);
  * a database that cannot be reached is a 503.
  */
-export async function startNeonEndpoint(options: NeonEndpointOptions): Promise<JsonEndpoint> {
+export async function startNeonEndpoint(options: NeonEndpointOptions): Promise<NeonEndpoint> {
+  let statements = 0
   const pool = new pg.Pool({ connectionString: options.databaseUrl, max: maxConnections, types: rawText })
   pool.on('error', (error) => options.log?.(`Neon endpoint: an idle connection failed: ${error.message}`))
   // A connection that breaks between two statements of a batch fails the next one; the event alone must not end the process.
@@ -41,12 +47,13 @@ export async function startNeonEndpoint(options: NeonEndpointOptions): Promise<J
     async handle({ headers, body }) {
       const request = parseNeonRequest(headers, body)
       if (typeof request === 'string') return { status: 400, body: { message: request } }
+      statements += request.kind === 'single' ? 1 : request.statements.length
       return answer(pool, request)
     },
     log: options.log,
   })
   let stopped: Promise<void> | undefined
-  return { ...endpoint, stop: () => (stopped ??= endpoint.stop().then(() => pool.end())) }
+  return { ...endpoint, statements: () => statements, stop: () => (stopped ??= endpoint.stop().then(() => pool.end())) }
 }
 
 function passwordIn(connectionString: string | string[] | undefined): string | undefined {

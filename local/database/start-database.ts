@@ -35,6 +35,7 @@ export async function startDatabase(options: LocalDatabaseOptions = {}): Promise
       neonFetchEndpoint: `http://127.0.0.1:${neon.port}/sql`,
       neonConnectionString: `postgres://wharf:${password}@local-database.invalid:${neon.port}/wharf`,
       neonRequests: neon.requests,
+      neonStatements: neon.statements,
       async stop() {
         await neon.stop()
         await backend.stop()

@@ -4,7 +4,8 @@ import type { InstanceView } from '#contracts/http/instances.ts'
 import type { MessageView } from '#contracts/http/message-view.ts'
 import type { ServerView } from '#contracts/http/servers.ts'
 import type { InstanceId, ServerId } from '#contracts/ids.ts'
-import { createAdminClient, createApiClient, type ApiClient } from '#local/client/api-client.ts'
+import { createApiClient, type ApiClient } from '#local/client/api-client.ts'
+import { logIn } from '#local/client/log-in.ts'
 import type { Progress } from '#local/stack/progress.ts'
 import type { Stack } from '#local/stack/start-stack.ts'
 import { freePort } from '#local/testing/free-port.ts'
@@ -63,15 +64,6 @@ export async function runFleetDemo(stack: Stack, progress: Progress): Promise<vo
   } finally {
     await worker.stop()
   }
-}
-
-async function logIn(baseUrl: string, body: { email: string; password: string }): Promise<ApiClient> {
-  const { data } = await createAdminClient(baseUrl, '').request<{ access_token: string }>(
-    'POST',
-    '/api/admin/auth/login',
-    { body },
-  )
-  return createAdminClient(baseUrl, data.access_token)
 }
 
 async function addServer(admin: ApiClient) {

@@ -12,6 +12,7 @@ const worker = createWorker((env) => ({
   neonFetchEndpoint: String(env['LOCAL_NEON_FETCH_ENDPOINT']),
   redisTimeoutMs: numberOf(env['LOCAL_REDIS_TIMEOUT_MS']),
   databaseTimeoutMs: numberOf(env['LOCAL_DATABASE_TIMEOUT_MS']),
+  usageFlushMs: numberOf(env['LOCAL_USAGE_FLUSH_MS']),
 }))
 
 function numberOf(binding: unknown): number | undefined {

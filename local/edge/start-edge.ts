@@ -18,6 +18,8 @@ export interface LocalEdgeOptions {
   redisTimeoutMs?: number | undefined
   /** Longest time that a statement may take; as in production unless told. */
   databaseTimeoutMs?: number | undefined
+  /** How long counts of use wait until they are written down; as in production unless told. */
+  usageFlushMs?: number | undefined
   webhookKeyRing: string
   /** Private Ed25519 key as a JWK with a kid. */
   serviceTokenKey: Record<string, unknown>
@@ -32,6 +34,8 @@ export interface LocalEdgeOptions {
   pages?: Pages | undefined
   /** Entry file relative to the project: the local one unless told. Tests also start the production one. */
   entry?: 'local/edge/local-main.ts' | 'edge/main.ts' | undefined
+  /** Authorities that it trusts beside the public ones, as PEM: those of workers with a certificate of their own. */
+  trustedCertificates?: string[] | undefined
   /** Told of each line that the edge logs, and of what workerd says. */
   log?: ((line: string) => void) | undefined
 }
@@ -58,6 +62,7 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
     compatibilityFlags: wrangler.compatibilityFlags,
     bindings: { ...wrangler.vars, ...bindingsOf(options) },
     ...(pages === undefined ? {} : { serviceBindings: { LOCAL_PAGES: pages } }),
+    ...(options.trustedCertificates === undefined ? {} : { outboundService: trusting(options.trustedCertificates) }),
     host: '127.0.0.1',
     port,
     // Nothing is fetched from or sent to the internet.
@@ -93,6 +98,11 @@ export async function startEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
     },
     stop: () => (stopped ??= miniflare.dispose().then(() => endGuard())),
   }
+}
+
+/** Everything that fetch reaches without it too. */
+function trusting(trustedCertificates: string[]) {
+  return { network: { allow: ['public', 'private'], tlsOptions: { trustBrowserCas: true, trustedCertificates } } }
 }
 
 /** Miniflare would end the whole process at a signal, with everything else of the stack still open. */
@@ -131,6 +141,7 @@ function bindingsOf({ databaseUrl, neonFetchEndpoint, redis, ...options }: Local
     LOCAL_NEON_FETCH_ENDPOINT: neonFetchEndpoint,
     ...(options.redisTimeoutMs === undefined ? {} : { LOCAL_REDIS_TIMEOUT_MS: options.redisTimeoutMs }),
     ...(options.databaseTimeoutMs === undefined ? {} : { LOCAL_DATABASE_TIMEOUT_MS: options.databaseTimeoutMs }),
+    ...(options.usageFlushMs === undefined ? {} : { LOCAL_USAGE_FLUSH_MS: options.usageFlushMs }),
   }
 }
 

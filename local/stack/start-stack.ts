@@ -3,8 +3,6 @@ import path from 'node:path'
 import { createEdgeDatabase } from '#db/clients/neon-http.ts'
 import { createCustomers } from '#db/edge-stores/customers.ts'
 import type { Customers } from '#core/ports/customers.ts'
-import { buildLocalDashboard } from '#local/dashboard/build-dashboard.ts'
-import { readPages } from '#local/dashboard/read-pages.ts'
 import type { LocalDatabase } from '#local/database/local-database.ts'
 import { startDatabase } from '#local/database/start-database.ts'
 import { fireCrons } from '#local/edge/fire-crons.ts'
@@ -18,12 +16,14 @@ import { migrateUp } from '#migrations/migrate.ts'
 import type { Simulator } from '#simulator/api.ts'
 import { startSimulator } from '#simulator/start-simulator.ts'
 import { describeWhatsapp } from './local-overrides.ts'
+import { openPages } from './open-pages.ts'
 import { publishAddresses } from './addresses.ts'
 import { openLogFile } from './log-file.ts'
 import type { Progress } from './progress.ts'
 import { straight, type Reroute } from './reroute.ts'
 import { startWorkers } from './start-workers.ts'
 import { loadState, type StackState } from './state.ts'
+import { stopAll, type Stoppable } from './stop-all.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 export interface StackOptions {
@@ -45,6 +45,8 @@ export interface StackOptions {
   workerEntry?: string | undefined
   /** For tests: what their environment holds beside the worker's own variables. */
   workerEnv?: Record<string, string> | undefined
+  /** For tests: authorities of workers' certificates that the edge trusts beside the public ones, as PEM. */
+  trustedCertificates?: string[] | undefined
   /** For tests: other ways between the parts. */
   reroute?: Reroute | undefined
   /** Told of what goes wrong after the start, one line each. */
@@ -72,8 +74,8 @@ export interface Stack {
 /** Starts every part, one after the other; when one fails, those before it are stopped and the failure is thrown. */
 export async function startStack(options: StackOptions, progress: Progress): Promise<Stack> {
   const { dataDir, reroute = straight, log = () => {} } = options
-  const started: { stop(): Promise<void> }[] = []
-  const part = async <T extends { stop(): Promise<void> }>(
+  const started: Stoppable[] = []
+  const part = async <T extends Stoppable>(
     name: string,
     start: () => Promise<T>,
     describe: (part: T) => string,
@@ -118,17 +120,21 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
               startSimulator({ dataDir: path.join(dataDir, 'simulator'), controlPort: 0, log: logTo('simulator.log') }),
             ({ controlUrl }) => `control API at ${controlUrl}`,
           )
+    const edgeDatabase = createEdgeDatabase({
+      connectionString: database.neonConnectionString,
+      fetchEndpoint: database.neonFetchEndpoint,
+    })
     const pages =
       options.dashboard === true
         ? await progress.step(
             'dashboard',
-            async () => readPages(await buildLocalDashboard()),
+            () => openPages({ state, simulator, edgeDatabase, edgeUrl: () => edge.url }),
             () => 'built, at the address of the edge',
           )
         : undefined
     const neonFetchEndpoint = await reroute('edge-database', database.neonFetchEndpoint)
     const redisUrl = await reroute('edge-redis', redis.restUrl)
-    const edge = await part(
+    const edge: LocalEdge = await part(
       'edge',
       () =>
         startEdge({
@@ -141,6 +147,7 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
           adminTokenKey: state.adminTokenKey,
           adminKeyRing: state.adminKeyRing,
           pages,
+          trustedCertificates: options.trustedCertificates,
           log: logTo('edge.log'),
         }),
       ({ url }) => url,
@@ -175,10 +182,6 @@ export async function startStack(options: StackOptions, progress: Progress): Pro
         whatsapp: describeWhatsapp(simulator),
       }),
     )
-    const edgeDatabase = createEdgeDatabase({
-      connectionString: database.neonConnectionString,
-      fetchEndpoint: database.neonFetchEndpoint,
-    })
     return {
       url: edge.url,
       dataDir,
@@ -212,13 +215,4 @@ async function migrate(databaseUrl: string): Promise<string[]> {
   } catch (error) {
     throw error instanceof MigrationRefused ? new UserError(error.message, { cause: error }) : error
   }
-}
-
-/** A part that cannot stop does not keep the others alive; the first failure is thrown in the end. */
-async function stopAll(started: { stop(): Promise<void> }[]): Promise<void> {
-  const failures: unknown[] = []
-  for (const running of started.toReversed()) {
-    await running.stop().catch((error: unknown) => failures.push(error))
-  }
-  if (failures.length > 0) throw failures[0]
 }

@@ -58,6 +58,8 @@ describe('control API, end to end', () => {
     const status = await call('GET', `/phones/${contactNumber}/sent/ID1`)
     expect(status.data).toMatchObject({ id: 'ID1', chat: '5511911112222@s.whatsapp.net', retries: 0 })
     expect(status.data['read_ms']).toBeTypeOf('number')
+    const ownChat = await call('GET', `/phones/${contactNumber}/messages?text=${encodeURIComponent('Olá')}`)
+    expect(ownChat.data).toMatchObject([{ from_me: true, sent: status.data }])
     expect((await call('GET', '/connections')).data.some(({ state }) => state === 'active')).toBe(true)
 
     expect((await call('DELETE', '/phones/+5511911112222/devices/1')).status).toBe(204)

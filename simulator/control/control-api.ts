@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import type { FaultRule, Phone, ShownMessage, Simulator } from '#simulator/api.ts'
+import type { FaultRule, Phone, SentStatus, ShownMessage, Simulator } from '#simulator/api.ts'
 import { LinkError } from '#simulator/link-error.ts'
 import { ApiError } from './api-error.ts'
 import { toCamel, toSnake } from './case.ts'
@@ -65,7 +65,8 @@ export function controlApi(simulator: ControlledSimulator): Hono {
   app.get('/phones/:number/messages', async (context) => {
     const phone = phoneOf(simulator, context)
     const query = parse(input.shownQuery, context.req.query())
-    return context.json({ data: toSnake(await shownTo(phone, toCamel(query))) })
+    const shown = await shownTo(phone, toCamel(query))
+    return context.json({ data: toSnake(shown.map((message) => ({ ...message, sent: statusOf(phone, message) }))) })
   })
   app.get('/phones/:number/sent/:id', (context) => {
     const status = phoneOf(simulator, context).sentStatus(context.req.param('id'))
@@ -140,6 +141,11 @@ async function shownTo(
       .catch(() => undefined)
   }
   return find()
+}
+
+/** What became of what the phone itself sent. What its linked devices sent, they know. */
+function statusOf(phone: Phone, { fromMe, id }: ShownMessage): SentStatus | undefined {
+  return fromMe ? phone.sentStatus(id) : undefined
 }
 
 function addFault(simulator: ControlledSimulator, rule: FaultRule): number {

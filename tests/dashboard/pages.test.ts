@@ -1,34 +1,38 @@
-import axe, { type AxeResults } from 'axe-core'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInChromium } from '#edge/testing/describe-in-chromium.ts'
 import { openDashboard, type Dashboard } from './open-dashboard.ts'
-import { hostileNames, seedDemo } from './seed-demo.ts'
+import { hostileNames, seedDemo, type Demo } from './seed-demo.ts'
+import { violations } from './violations.ts'
 
 describeInChromium('pages of the dashboard', (chromium) => {
   let dashboard: Dashboard
-  let customerId: string
+  let demo: Demo
   beforeAll(async () => {
     dashboard = await openDashboard(chromium)
-    customerId = await seedDemo(dashboard.edge)
+    demo = await seedDemo(dashboard.edge)
   })
   afterAll(() => dashboard?.close())
-
-  /** Serious violations of accessibility as axe sees them, each with the elements. */
-  const violations = async (page: Page) => {
-    await page.evaluate(axe.source)
-    const { violations: found } = await page.evaluate<AxeResults>(`axe.run(document)`)
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-  }
 
   test.each(['light', 'dark'] as const)(
     'every page is accessible, fits a phone and breaks no rule of the policy: %s',
     async (colorScheme) => {
       const visitor = await dashboard.visitAs('super_admin', { colorScheme, viewport: { width: 360, height: 780 } })
       const { page } = visitor
-      const paths = ['/customers', `/customers/${customerId}`, '/audit', '/admins', '/security', '/nowhere']
+      const paths = [
+        '/',
+        '/?range=7d',
+        '/customers',
+        `/customers/${demo.customerId}`,
+        `/customers/${demo.customerId}/webhooks/${demo.webhookId}`,
+        '/servers',
+        `/servers/${demo.serverId}`,
+        '/alerts?state=all',
+        '/usage?by=customer',
+        '/audit',
+        '/admins',
+        '/security',
+        '/nowhere',
+      ]
       for (const path of paths) {
         await page.goto(path)
         await page.locator('h1').first().waitFor()
@@ -65,12 +69,28 @@ describeInChromium('pages of the dashboard', (chromium) => {
     await page.getByRole('button', { name: 'Create customer' }).click()
     await page.getByText('Name must not be empty.').waitFor()
     await page.getByLabel('Name', { exact: true }).fill('Livraria')
+    await page.getByLabel('Region').fill('sa-east')
     await page.getByRole('button', { name: 'Create customer' }).click()
     const key = (await page.getByLabel('API key').textContent()) ?? ''
     const me = () => fetch(`${dashboard.url}/api/v1/me`, { headers: { 'x-api-key': key } })
     expect((await me()).status).toBe(200)
     await page.getByRole('button', { name: 'Open the customer' }).click()
     await page.getByRole('heading', { name: 'Livraria' }).waitFor()
+
+    await page.getByRole('button', { name: 'Edit' }).click()
+    await page.getByText('Limits of its own').click()
+    await page.getByRole('textbox', { name: 'Messages a day' }).fill('8.5')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Messages a day must be a whole number.').waitFor()
+    await page.getByRole('textbox', { name: 'Messages a day' }).fill('8000')
+    await page.getByRole('textbox', { name: 'Instances' }).fill('Unlimited')
+    await page.getByLabel('Server').selectOption(demo.serverId)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('its limits hold from the next request on').waitFor()
+    await page.getByText(/of 8,000/).waitFor()
+    await page.getByText('region sa-east').waitFor()
+    const kept = await dashboard.edge.seed.rows('customers', { name: 'Livraria' })
+    expect(kept).toMatchObject([{ region: 'sa-east', assignedServerId: demo.serverId }])
 
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Suspend' }).click()

@@ -112,6 +112,8 @@ test('npm start prints a curl that reaches a phone, Ctrl-C leaves no process, an
   const pages = await fetch(/The dashboard\s+(\S+)/.exec(invitation)![1]!)
   expect(await pages.text()).toContain('<div id="root">')
   expect(pages.headers.get('content-security-policy')).toContain("script-src 'self'")
+  const phone = await fetch(/Virtual phones\s+(\S+)/.exec(invitation)![1]!)
+  expect(await phone.text()).toContain('<title>Virtual phones')
   await first.says('shows: Hello from Wharf')
   await first.says(': You wrote: Hello from Wharf')
   expect(first.output()).toMatch(/The sink verified webhook message\.received evt_\w+: You wrote: Hello from Wharf/)

@@ -24,7 +24,13 @@ export async function seedCallers(edge: TestEdge, { own, other }: World, scope: 
   const revoked = await keyOf(edge, own, { revokedAt: new Date(0) })
   const expired = await keyOf(edge, own, { expiresAt: new Date(0) })
   const narrow = await keyOf(edge, own, { scopes: [scope] })
-  const roles = await Promise.all(adminRoles.map(async (role) => ({ role, ...(await seedLoggedInAdmin(edge, role)) })))
+  // The super_admin is the one whose session and password the world knows.
+  const roles = await Promise.all(
+    adminRoles.map(async (role) => ({
+      role,
+      ...(role === 'super_admin' ? own.admin : await seedLoggedInAdmin(edge, role)),
+    })),
+  )
   const ended = await edge.adminTokens.sign({ ...own.admin, sessionId: newId('adminSession') })
   const oldLink = await edge.pairingLinks.sign({
     customerId: own.customerId,

@@ -61,7 +61,13 @@ export async function openStage(database: TestDatabase): Promise<Stage> {
     api: (await (await edge.request('/openapi.json')).json()) as OpenApi,
     world: await seedWorld(edge),
     callers: [],
-    memories: createMemories({ password: [password], current_password: [password], code: [code] }),
+    memories: createMemories({
+      password: [password],
+      current_password: [password],
+      code: [code],
+      // A day for some routes, a moment for others.
+      from: ['2026-01-31', '2026-01-31T12:00:00Z'],
+    }),
     async send(path, init) {
       edge.log.length = 0
       const response = await edge.request(path, init)
@@ -76,6 +82,15 @@ export async function openStage(database: TestDatabase): Promise<Stage> {
       await edge.seed.update('admins', { id: stage.world.own.admin.adminId }, { passwordHash: hashSync(password, 4) })
       stage.callers = await seedCallers(edge, stage.world, random.pick(scopes))
       const spare = await seedWorldServer(edge)
+      const { own } = stage.world
+      // By its own session it asks: another one is there to be ended.
+      own.ids.session_id = newId('adminSession')
+      await edge.seed.insert('adminSessions', {
+        id: own.ids.session_id,
+        adminId: own.admin.adminId,
+        tokenHash: 'the hash of no token',
+        expiresAt: new Date(Date.now() + 24 * 3_600_000),
+      })
       stage.memories.renew(stage.world, spare.serverId)
     },
     close,
@@ -116,7 +131,9 @@ function createWaits() {
 
 async function beginningOf(response: Response): Promise<string> {
   if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text()
-  const reader = response.body!.getReader()
+  // The answer to a HEAD has none.
+  const reader = response.body?.getReader()
+  if (reader === undefined) return ''
   let text = ''
   for (let chunk = 0; chunk < maxChunks; chunk += 1) {
     const { done, value } = await reader.read()

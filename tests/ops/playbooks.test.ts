@@ -55,6 +55,27 @@ describe.skipIf(ansible === undefined)('playbooks', () => {
     expect(failed.stdout).toMatch(/changed=0 .*failed=1/)
   })
 
+  // drain.yml and activate.yml ask the API alone, so that they go on when the machine does not answer.
+  it.each(['provision', 'enroll', 'deploy', 'rotate-secrets', 'remove', 'restore'])(
+    '%s.yml says in a sentence of its own that a machine cannot be reached',
+    async (name) => {
+      const nowhere = ['-i', 'inventory/example', '--limit', 'sao-paulo-1', '-e', 'ansible_host=127.0.0.1']
+      const failed = (await ask(ansible!, [
+        ...nowhere,
+        '-e',
+        'ansible_port=9',
+        '-e',
+        'base_reach_seconds=1',
+        `${name}.yml`,
+      ]).catch((error: unknown) => error)) as { stdout: string }
+      expect(failed.stdout).toMatch(
+        /sao-paulo-1 cannot be reached over SSH at 127\.0\.0\.1, so nothing was changed there \(.*Connection refused.*\)/,
+      )
+      expect(failed.stdout).not.toContain('UNREACHABLE')
+      expect(failed.stdout).toMatch(/changed=0 .*failed=1/)
+    },
+  )
+
   it('that reach no API say so, without a secret', async () => {
     const local = ['-i', 'inventory/example', '--limit', 'sao-paulo-1', '-e', 'worker_api_origin=http://127.0.0.1:9']
     const failed = (await ask(ansible!, [...local, '-e', 'control_plane_password=canary', 'activate.yml']).catch(

@@ -104,6 +104,7 @@ function gatewayTo({ time, slots }: { time: VirtualTime; slots: () => readonly S
   const { random } = time
   return {
     look: async () => {},
+    health: async () => 'no-answer',
     resolveHost: async () => 'unknown',
     command(route, command, request) {
       const edge = time.current

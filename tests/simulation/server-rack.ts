@@ -4,6 +4,7 @@ import { createMemoryFleet } from '#core/testing/memory-fleet.ts'
 import { createMemoryInbound } from '#core/testing/memory-inbound.ts'
 import { createMemoryOutbox } from '#core/testing/memory-outbox.ts'
 import { createMemoryServerLeases } from '#core/testing/memory-server-leases.ts'
+import { createMemoryServerSamples } from '#core/testing/memory-server-metrics.ts'
 import { createMemorySessionKeys } from '#core/testing/memory-session-keys.ts'
 import { createMemorySessionLeases } from '#core/testing/memory-session-leases.ts'
 import type { JournalRow } from '#core/ports/inbound.ts'
@@ -23,6 +24,9 @@ import type { WhatsApp } from './whatsapp.ts'
 
 /** How a plaintext begins that the decoder throws on. */
 export const poisonBody = 'poison'
+
+/** Nothing of a real machine is measured: a seed must play the same everywhere. */
+const idleMachine = { cpu: 0, memory: 0, disk: 0, networkIn: 0, networkOut: 0, eventLoopLagMs: 0 }
 
 /** One server with its worker, which is the real one: only what it takes from outside is simulated. */
 export interface ServerSlot {
@@ -90,6 +94,7 @@ export function createServerSlot(
       },
       {
         serverLeases: link(createMemoryServerLeases(database)),
+        serverSamples: link(createMemoryServerSamples(database)),
         sessionLeases: link(createMemorySessionLeases(database)),
         fleet: link(createMemoryFleet(database)),
         sessionKeys,
@@ -104,6 +109,7 @@ export function createServerSlot(
           if (running?.machine === machine) running.behind = behind
           return { url: `http://${name}:1`, close: async () => {} }
         },
+        machine: { measure: async () => idleMachine },
         metrics: shared,
         clock: createLeaseClock(),
         log: storyteller(time),

@@ -76,6 +76,23 @@ async function refusal(name: string, body: unknown, instanceId?: string): Promis
   return `${status} ${error.code}`
 }
 
+describe('the token of the edge at /health', () => {
+  const ask = (headers: Record<string, string>) => app().request('/health', { headers })
+
+  it('is checked where there is one, and a monitor needs none', async () => {
+    const asked: ServiceRequest[] = []
+    authenticate = async (request) => void asked.push(request)
+    expect((await ask({})).status).toBe(200)
+    expect(asked).toEqual([])
+    expect((await ask({ authorization: 'Bearer t' })).status).toBe(200)
+    expect(asked).toEqual([{ method: 'GET', path: '/health', body: new Uint8Array(), authorization: 'Bearer t' }])
+    authenticate = () => Promise.reject(new ApiError('INVALID_SERVICE_TOKEN', 'No.'))
+    const refused = await ask({ authorization: 'Bearer t' })
+    expect(refused.status).toBe(401)
+    expect(failureSchema.parse(await refused.json()).error.code).toBe('INVALID_SERVICE_TOKEN')
+  })
+})
+
 describe('the order to look', () => {
   const look = (body: string) => app().request('/internal/server/look', { method: 'POST', body })
 

@@ -4,6 +4,7 @@ import type { Deliveries } from '#core/ports/deliveries.ts'
 import type { Fleet } from '#core/ports/fleet.ts'
 import type { Inbound, ProjectedMessage } from '#core/ports/inbound.ts'
 import type { Outbox } from '#core/ports/outbox.ts'
+import type { ServerSamples } from '#core/ports/server-metrics.ts'
 import type { LeaseGrant, ServerLeases } from '#core/ports/servers.ts'
 import { CredentialsCorrupt, type SessionKeys } from '#core/ports/session-keys.ts'
 import { FencedOut, type SessionLeases } from '#core/ports/session-leases.ts'
@@ -12,6 +13,7 @@ import type { WorkerMetrics } from './worker-metrics.ts'
 /** The worker's way to the database. */
 export interface WorkerStores {
   serverLeases: ServerLeases
+  serverSamples: ServerSamples
   sessionLeases: SessionLeases
   fleet: Fleet
   sessionKeys: SessionKeys
@@ -36,6 +38,7 @@ export function measureStores(stores: WorkerStores, metrics: WorkerMetrics, cloc
       claim: (...args) => leaseRequest('claim', metrics, () => serverLeases.claim(...args)),
       renew: (...args) => leaseRequest('renew', metrics, () => serverLeases.renew(...args)),
     },
+    serverSamples: timed('server_samples', stores.serverSamples, metrics),
     sessionLeases: {
       ...sessionLeases,
       async acquire(...args) {

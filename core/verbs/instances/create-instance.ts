@@ -9,16 +9,21 @@ import type { Actor, App } from '#core/verbs/app.ts'
 /** How often another server is chosen when the chosen one filled up in between. */
 const placementAttempts = 3
 
-/** Creates an instance on the least loaded server. Throws INSTANCE_LIMIT_REACHED and NO_CAPACITY. */
+/** Creates an instance where its customer's go: its server, its region, else the least loaded. Throws INSTANCE_LIMIT_REACHED and NO_CAPACITY. */
 export async function createInstance(
-  app: Pick<App, 'instances' | 'servers'>,
+  app: Pick<App, 'customers' | 'instances' | 'servers'>,
   actor: Actor,
   input: { name: string; start: boolean },
   once?: Once,
 ): Promise<InstanceView> {
   const id = newId('instance')
   for (let attempt = 0; attempt < placementAttempts; attempt++) {
-    const server = choosePlacement(await app.servers.placementCandidates())
+    const [customer, candidates] = await Promise.all([
+      app.customers.get(actor.customerId),
+      app.servers.placementCandidates(),
+    ])
+    const own = candidates.filter(({ id: serverId }) => serverId === customer?.assignedServerId)
+    const server = choosePlacement(own) ?? choosePlacement(candidates, customer?.region ?? undefined)
     if (server === undefined) break
     const desired = input.start ? 'running' : 'stopped'
     const instance = { id, name: input.name, desired, serverId: server.id } as const

@@ -40,6 +40,20 @@ describe('creating', () => {
     expect(await app.seed.rows('instanceLeases', { instanceId: id })).toMatchObject([{ serverId: empty }])
   })
 
+  it("prefers the customer's server, then its region, and takes any other rather than none", async () => {
+    const own = await seedServer(app.seed, { region: 'eu', maxCapacity: 2 })
+    const near = await seedServer(app.seed, { region: 'sa', maxCapacity: 1 })
+    await seedServer(app.seed, { region: 'us' })
+    const placed = async () => {
+      const { id } = await createInstance(app, actor, { name: 'shop', start: true })
+      return (await app.seed.rows('instanceLeases', { instanceId: id }))[0]?.serverId
+    }
+    await app.seed.update('customers', { id: actor.customerId }, { region: 'sa', assignedServerId: own })
+    expect([await placed(), await placed()]).toEqual([own, own])
+    expect(await placed()).toBe(near)
+    expect([own, near]).not.toContain(await placed())
+  })
+
   it('starts it unless told otherwise', async () => {
     expect((await createInstance(app, actor, { name: 'a', start: true })).desired).toBe('running')
     expect((await createInstance(app, actor, { name: 'b', start: false })).desired).toBe('stopped')

@@ -1,17 +1,9 @@
 import { ApiError } from '#contracts/errors.ts'
 import type { InstanceView, QrView } from '#contracts/http/instances.ts'
 import type { InstanceId } from '#contracts/ids.ts'
+import type { PairingEnd } from '#contracts/pairing-end.ts'
 import type { Route } from '#core/ports/instances.ts'
-import {
-  pairingEnd,
-  qrKey,
-  readTold,
-  rests,
-  stateKey,
-  toldId,
-  type PairingEnd,
-  type Told,
-} from '#core/rules/pairing-progress.ts'
+import { pairingEnd, qrKey, readTold, rests, stateKey, toldId, type Told } from '#core/rules/pairing-progress.ts'
 import type { App, Owner } from '#core/verbs/app.ts'
 import { instanceStopped } from './command-instance.ts'
 import { getInstance } from './get-instance.ts'

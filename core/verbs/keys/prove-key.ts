@@ -27,7 +27,8 @@ export async function proveKey(
   if (provenMeanwhile !== undefined) return { ...provenMeanwhile, keySha256, address }
   if (!app.keyHash.matches(keySha256, stored.secretHash)) throw invalidApiKey()
 
-  const proven = { keyId: stored.keyId, customerId: stored.customerId, plan: stored.plan }
+  const { keyId, customerId, plan, limitOverrides } = stored
+  const proven = { keyId, customerId, plan, limitOverrides }
   app.background.run(() => app.provenKeys.remember(keySha256, proven))
   return { ...proven, keySha256, address }
 }

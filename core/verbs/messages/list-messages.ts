@@ -4,7 +4,7 @@ import type { MessageStatus } from '#contracts/message-status.ts'
 import type { Page } from '#core/ports/instances.ts'
 import { found } from '#core/rules/not-found.ts'
 import { presentMessage } from '#core/rules/present-message.ts'
-import type { Actor, App } from '#core/verbs/app.ts'
+import type { App, Owner } from '#core/verbs/app.ts'
 
 export interface ListMessagesInput {
   instanceId: InstanceId
@@ -19,7 +19,7 @@ export interface ListMessagesInput {
 /** Newest first. */
 export async function listMessages(
   app: Pick<App, 'messages' | 'instances'>,
-  actor: Actor,
+  actor: Owner,
   { instanceId, ...query }: ListMessagesInput,
 ): Promise<Page<MessageView>> {
   const [messages, instance] = await Promise.all([

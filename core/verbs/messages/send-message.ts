@@ -11,8 +11,8 @@ import { requireStanding } from '#core/rules/require-standing.ts'
 import { sameBytes } from '#core/rules/same-bytes.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import type { Actor, App } from '#core/verbs/app.ts'
-import { commandOwner } from '#core/verbs/instances/command-instance.ts'
 import { noteStanding } from '#core/verbs/keys/note-standing.ts'
+import { hintOutbox } from './hint-outbox.ts'
 import { hasLeft, waitForMessage } from './wait-for-message.ts'
 
 export interface SendMessageInput {
@@ -68,15 +68,7 @@ export async function sendMessage(
     const seen = await waitForMessage(app, actor, { view, route: instance.route, waitSeconds: input.waitSeconds })
     return { message: seen, replayed, sent: hasLeft(seen.status) }
   }
-  if (!replayed && instance.route.incarnation !== null) {
-    const { route } = instance
-    // The worker looks at all its instances, so one hint covers what was accepted for any of them meanwhile.
-    app.background.run(() =>
-      app.sharedHints.give(`${route.serverId}/${route.incarnation}`, () =>
-        commandOwner(app, actor, route, 'outbox', { message_id: message.id, wait_ms: 0 }),
-      ),
-    )
-  }
+  if (!replayed) hintOutbox(app, actor, instance.route, message.id)
   // A repetition gets the answer of the first request, whatever became of the message since.
   return { message: presentMessage(asAccepted(message), instance.phoneNumber), replayed, sent: false }
 }
@@ -120,7 +112,8 @@ function accepted(acceptance: Acceptance, input: SendMessageInput, hash: Uint8Ar
   throw new Error('The store accepted no message and gave no reason.')
 }
 
-function quotaExceeded(now: Date): ApiError {
+/** Until the UTC day is over. */
+export function quotaExceeded(now: Date): ApiError {
   const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1)
   return new ApiError('QUOTA_EXCEEDED', "The plan's messages for this UTC day are used up.", {
     retryAfterSeconds: Math.ceil((midnight - now.getTime()) / 1000),

@@ -4,12 +4,12 @@ import type { Page } from '#core/ports/instances.ts'
 import type { DeliveryQuery } from '#core/ports/webhook-deliveries.ts'
 import { found } from '#core/rules/not-found.ts'
 import { presentDelivery } from '#core/rules/present-delivery.ts'
-import type { Actor, App } from '#core/verbs/app.ts'
+import type { App, Owner } from '#core/verbs/app.ts'
 
 /** Newest first, each with its last attempts. */
 export async function listDeliveries(
   app: Pick<App, 'webhookDeliveries'>,
-  actor: Actor,
+  actor: Owner,
   { id, ...query }: DeliveryQuery & { id: WebhookId },
 ): Promise<Page<DeliveryView>> {
   const page = found('webhook', await app.webhookDeliveries.list(actor.customerId, id, query))

@@ -3,7 +3,7 @@ import type { EventId, WebhookId } from '#contracts/ids.ts'
 import type { Once } from '#core/ports/idempotency.ts'
 import type { ReplayChoice } from '#core/ports/webhook-deliveries.ts'
 import { notFound } from '#core/rules/not-found.ts'
-import type { Actor, App } from '#core/verbs/app.ts'
+import type { App, Owner } from '#core/verbs/app.ts'
 
 export interface ReplayInput {
   id: WebhookId
@@ -19,7 +19,7 @@ export interface ReplayInput {
  */
 export async function replayDeliveries(
   app: Pick<App, 'webhookDeliveries' | 'clock'>,
-  actor: Actor,
+  actor: Owner,
   { id, eventId, from, to = app.clock.now() }: ReplayInput,
   once?: Once,
 ): Promise<{ replayed: number; continue_from: string | null }> {

@@ -9,6 +9,8 @@ export class CallFailed extends Error {
   /** Field path > what is wrong with it. */
   readonly details: Record<string, string>
   readonly retryAfterSeconds: number | undefined
+  /** The same as a moment of this device's clock. */
+  readonly retryAt: number | undefined
   /** Finds the request in the logs of the service. */
   readonly requestId: string | undefined
 
@@ -22,6 +24,7 @@ export class CallFailed extends Error {
     this.code = code
     this.details = more.details ?? {}
     this.retryAfterSeconds = more.retryAfterSeconds
+    this.retryAt = more.retryAfterSeconds === undefined ? undefined : Date.now() + more.retryAfterSeconds * 1_000
     this.requestId = more.requestId
   }
 }

@@ -4,6 +4,7 @@ import { createMemoryFleet } from '#core/testing/memory-fleet.ts'
 import { createMemoryInbound } from '#core/testing/memory-inbound.ts'
 import { createMemoryOutbox } from '#core/testing/memory-outbox.ts'
 import { createMemoryServerLeases } from '#core/testing/memory-server-leases.ts'
+import { createMemoryServerSamples } from '#core/testing/memory-server-metrics.ts'
 import { createMemorySessionKeys } from '#core/testing/memory-session-keys.ts'
 import { createMemorySessionLeases } from '#core/testing/memory-session-leases.ts'
 import { createMemorySeed } from '#core/testing/seed.ts'
@@ -13,6 +14,7 @@ export function createMemoryWorld(database: MemoryDatabase = createMemoryDatabas
   return {
     seed: createMemorySeed(database),
     serverLeases: createMemoryServerLeases(database),
+    serverSamples: createMemoryServerSamples(database),
     sessionLeases: createMemorySessionLeases(database),
     fleet: createMemoryFleet(database),
     sessionKeys: createMemorySessionKeys(database),

@@ -9,6 +9,7 @@ import { createFleet } from '#db/worker-stores/fleet.ts'
 import { createInbound } from '#db/worker-stores/inbound.ts'
 import { createOutbox } from '#db/worker-stores/outbox.ts'
 import { createServerLeases } from '#db/worker-stores/server-leases.ts'
+import { createServerSamples } from '#db/worker-stores/server-samples.ts'
 import { createSessionKeys } from '#db/worker-stores/session-keys.ts'
 import { createSessionLeases } from '#db/worker-stores/session-leases.ts'
 import type { WorkerDatabase } from '#db/worker-stores/worker-database.ts'
@@ -46,6 +47,7 @@ const tablesToEmpty = [
   'usage_days',
   'api_keys',
   'instances',
+  'server_minutes',
   'servers',
   'customers',
 ]
@@ -71,6 +73,7 @@ export async function openSqlWorld(kind: TestDatabaseKind): Promise<SqlWorld> {
       ...createServerLeases(database),
       register: (server) => createServerLeases(drizzle({ client: pool })).register(server),
     },
+    serverSamples: createServerSamples(database),
     sessionLeases: createSessionLeases(database),
     fleet: createFleet(database),
     sessionKeys: createSessionKeys(database, createKeyRing(sessionRingSpec)),

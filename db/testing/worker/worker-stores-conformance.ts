@@ -10,6 +10,7 @@ import { outboxOutcomesConformance } from './outbox-outcomes-conformance.ts'
 import { recordedAttemptsConformance } from './recorded-attempts-conformance.ts'
 import { sendingLimitsConformance } from './sending-limits-conformance.ts'
 import { serverLeasesConformance } from './server-leases-conformance.ts'
+import { serverSamplesConformance } from './server-samples-conformance.ts'
 import { sessionKeysConformance } from './session-keys-conformance.ts'
 import { sessionLeasesConformance } from './session-leases-conformance.ts'
 import type { WorkerWorld } from './worker-world.ts'
@@ -20,6 +21,7 @@ export function workerStoresConformance(name: string, open: () => Promise<Worker
     const world = openForSuite(open)
     beforeEach(() => world().reset())
     serverLeasesConformance(world)
+    serverSamplesConformance(world)
     sessionLeasesConformance(world)
     fleetConformance(world)
     sessionKeysConformance(world)

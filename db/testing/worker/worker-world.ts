@@ -3,6 +3,7 @@ import type { Deliveries } from '#core/ports/deliveries.ts'
 import type { Fleet } from '#core/ports/fleet.ts'
 import type { Inbound } from '#core/ports/inbound.ts'
 import type { Outbox } from '#core/ports/outbox.ts'
+import type { ServerSamples } from '#core/ports/server-metrics.ts'
 import type { ServerLeases } from '#core/ports/servers.ts'
 import type { SessionKeys } from '#core/ports/session-keys.ts'
 import type { SessionLeases } from '#core/ports/session-leases.ts'
@@ -12,6 +13,7 @@ import type { Seed } from '#core/testing/seed.ts'
 export interface WorkerWorld {
   seed: Seed
   serverLeases: ServerLeases
+  serverSamples: ServerSamples
   sessionLeases: SessionLeases
   fleet: Fleet
   sessionKeys: SessionKeys

@@ -9,7 +9,9 @@ export const createCustomerRoute = defineRoute({
   contract: createCustomerContract,
   policy: { auth: 'admin', role: 'admin' },
   async handle({ services, actor, body }) {
-    const { customer, key, secret } = await createCustomer(services, actor, body)
+    const { assign_server: given, ...rest } = body
+    const input = { ...rest, assignedServerId: given === 'auto' ? null : given }
+    const { customer, key, secret } = await createCustomer(services, actor, input)
     return answer(201, { ...presentCustomer(customer), api_key: { ...presentApiKey(key), secret } })
   },
 })

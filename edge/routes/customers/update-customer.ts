@@ -8,6 +8,10 @@ export const updateCustomerRoute = defineRoute({
   contract: updateCustomerContract,
   policy: { auth: 'admin', role: 'admin' },
   async handle({ services, actor, params, body }) {
-    return answer(200, presentCustomer(await updateCustomer(services, actor, params.customer_id, body)))
+    const { limit_overrides: limitOverrides, assign_server: given, ...changes } = body
+    const assignedServerId = given === 'auto' ? null : given
+    const all = { ...changes, limitOverrides, assignedServerId }
+    const customer = await updateCustomer(services, actor, params.customer_id, all)
+    return answer(200, presentCustomer(customer))
   },
 })

@@ -39,7 +39,7 @@ export const crashPoints = {
   I3: { between: 'commit and receipt', run: (scene) => inbound(scene, 'I3') },
   I4: { between: 'receipt and projection', run: killedAfterReceipt },
   I5: { between: 'projection and POST', run: (scene) => inbound(scene, 'I5') },
-  I6: { between: 'POST and its result', run: (scene) => inbound(scene, 'I6') },
+  I6: { between: 'POST and its result', run: killedAfterPost },
   I8: { between: 'commit and receipt, and the sender sends the same id in a new ciphertext', run: writtenAgain },
   I9: { between: '(outage) the database is away for longer than sessions may run', run: databaseAway },
 } as const satisfies Record<string, CrashPoint>
@@ -138,6 +138,14 @@ async function takenOverBeforeAck(scene: CrashScene): Promise<void> {
   } finally {
     scene.worker.kill('SIGCONT')
   }
+}
+
+/** A delivery is any worker's, not just the owner's of its instance. */
+async function killedAfterPost(scene: CrashScene): Promise<void> {
+  await scene.armEverywhere('I6')
+  const text = await scene.writeIn()
+  await scene.restarted()
+  await scene.takenByEndpoint(text)
 }
 
 async function killedAfterReceipt(scene: CrashScene): Promise<void> {

@@ -2,7 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseText, textOf, type ApiAttempt } from '#tests/faults/history/histories.ts'
 import type { Stage, StageChat, StageSession } from '#tests/faults/stage/open-stage.ts'
 import { sendUntilAnswered } from '#tests/faults/traffic/api-sender.ts'
-import type { ArmCrashPoint, CrashPointReport, WorkerCrashPoint } from '#tests/faults/worker/crash-points.ts'
+import type {
+  ArmCrashPoint,
+  CrashPointReport,
+  DisarmCrashPoint,
+  WorkerCrashPoint,
+} from '#tests/faults/worker/crash-points.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { WorkerProcess } from '#local/stack/worker-process.ts'
 
@@ -38,9 +43,11 @@ export interface CrashScene {
   takenByEndpoint(text: Sent): Promise<void>
   /** Resolves when the worker has armed it. */
   arm(point: WorkerCrashPoint, how: ArmCrashPoint['how']): Promise<void>
+  /** For a point that any worker may come to, not just the owner: resolves when all have armed it. They die there. */
+  armEverywhere(point: WorkerCrashPoint): Promise<void>
   /** Resolves when the worker has come to the armed point and stays there. */
   reached(): Promise<void>
-  /** Resolves when another process runs in place of the killed one. */
+  /** Resolves when another process runs in place of the killed one, and no worker dies of the armed point any more. */
   restarted(): Promise<void>
   /** Resolves when another worker owns the session and has it connected. */
   ownedByAnother(): Promise<void>
@@ -66,9 +73,12 @@ export async function openScene(
   chat: StageChat,
 ): Promise<CrashScene> {
   const worker = await ownerOf(stage, session, state.signal)
-  const pid = worker.pid()
+  /** The runs that may die, as they were when the scene began. */
+  const armed = new Map([[worker, worker.pid()]])
   const reports: CrashPointReport[] = []
-  worker.onMessage((message) => reports.push(message as CrashPointReport))
+  worker.onMessage((message) => {
+    if (isReport(message)) reports.push(message)
+  })
   const until = async (what: string, condition: () => boolean | Promise<boolean>) => {
     await waitFor(() => state.signal.aborted || condition(), { what, timeoutMs: arriveMs, intervalMs })
     state.signal.throwIfAborted()
@@ -110,7 +120,29 @@ export async function openScene(
       await until(`${point} to be armed`, () => reports.some((report) => 'armed' in report && report.armed === point))
     },
     reached: () => until('the crash point', () => reports.some((report) => 'reached' in report)),
-    restarted: () => until('the next process', () => worker.pid() !== pid),
+    async armEverywhere(point) {
+      const { workers } = stage.stack
+      const told = new Set<WorkerProcess>()
+      for (const one of workers) {
+        armed.set(one, one.pid())
+        one.onMessage((message) => {
+          if (isReport(message) && 'armed' in message) told.add(one)
+        })
+      }
+      // Again and again: a worker of an earlier kill may be about to start.
+      await until(`${point} to be armed by all`, () => {
+        for (const one of workers) {
+          if (told.has(one)) continue
+          armed.set(one, one.pid())
+          one.send({ arm: point, instanceId: session.instanceId, how: 'die' } satisfies ArmCrashPoint)
+        }
+        return told.size === workers.length
+      })
+    },
+    async restarted() {
+      await until('the next process', () => [...armed].some(([one, pid]) => one.pid() !== pid))
+      for (const one of armed.keys()) one.send({ disarm: true } satisfies DisarmCrashPoint)
+    },
     ownedByAnother: () =>
       until('another owner', async () => ![undefined, worker].includes(await currentOwner(stage, session))),
     journaledTwice: ({ waMessageId }) =>
@@ -131,6 +163,11 @@ export async function openScene(
       }),
     pause: (ms) => delay(ms, undefined, { signal: state.signal }),
   }
+}
+
+/** Workers say other things too, such as that they are ready. */
+function isReport(message: unknown): message is CrashPointReport {
+  return typeof message === 'object' && message !== null && ('armed' in message || 'reached' in message)
 }
 
 /** The worker that owns the session and has it connected, as soon as one does. */

@@ -14,6 +14,11 @@ export interface ArmCrashPoint {
   how: 'die' | 'stay'
 }
 
+/** What the rig sends to a worker that shall die nowhere any more. */
+export interface DisarmCrashPoint {
+  disarm: true
+}
+
 /** What the worker answers. */
 export type CrashPointReport = { armed: WorkerCrashPoint } | { reached: WorkerCrashPoint }
 
@@ -35,7 +40,9 @@ export function createCrashPoints(): CrashPoints {
 
   return {
     listen(message) {
-      if (typeof message !== 'object' || message === null || !('arm' in message)) return
+      if (typeof message !== 'object' || message === null) return
+      if ('disarm' in message) armed = undefined
+      if (!('arm' in message)) return
       armed = message as ArmCrashPoint
       process.send?.({ armed: armed.arm } satisfies CrashPointReport)
     },

@@ -1,19 +1,15 @@
 import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
-import { updateAdminContract, type AdminView } from '#contracts/http/admins.ts'
-import type { AdminRole } from '#contracts/roles.ts'
+import type { AdminView } from '#contracts/http/admins.ts'
 import { Button } from '#dashboard/components/Button.tsx'
 import { ConfirmDialog } from '#dashboard/components/ConfirmDialog.tsx'
 import { Dialog } from '#dashboard/components/Dialog.tsx'
-import { DialogForm } from '#dashboard/components/DialogForm.tsx'
-import { TextField } from '#dashboard/components/Field.tsx'
 import { Menu, MenuItem } from '#dashboard/components/Menu.tsx'
 import { notify } from '#dashboard/components/Notices.tsx'
 import { useAdminChanges } from '#dashboard/features/admins/api/change-admin.ts'
 import { useSession } from '#dashboard/lib/session.ts'
-import { useForm } from '#dashboard/lib/use-form.ts'
+import { EditAdminForm } from './EditAdminForm.tsx'
 import { PasswordShown, type ShownPassword } from './PasswordShown.tsx'
-import { RoleField } from './RoleField.tsx'
 
 type Asked = 'edit' | 'disable' | 'enable' | 'reset'
 
@@ -85,29 +81,5 @@ export function AdminActions({ admin }: { admin: AdminView }) {
       </ConfirmDialog>
       <PasswordShown shown={shown} onDone={() => setShown(undefined)} />
     </>
-  )
-}
-
-function EditAdminForm({ admin, onDone }: { admin: AdminView; onDone: () => void }) {
-  const { update } = useAdminChanges()
-  const form = useForm({
-    schema: updateAdminContract.body,
-    read: (fields) => {
-      const role = fields.text('role') as AdminRole
-      // Naming the same role again would end the sessions for nothing.
-      return { name: fields.text('name'), ...(role === admin.role ? {} : { role }) }
-    },
-    async send(body) {
-      await update(admin.id, body)
-      notify(`${admin.email} is saved.`)
-      onDone()
-    },
-  })
-  return (
-    <DialogForm form={form} action="Save" onCancel={onDone}>
-      <TextField name="name" label="Name" defaultValue={admin.name} error={form.errors['name']} />
-      <RoleField chosen={admin.role} error={form.errors['role']} />
-      <p className="text-xs text-muted">Another role ends the sessions of this admin.</p>
-    </DialogForm>
   )
 }

@@ -1,13 +1,16 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { Download } from 'lucide-react'
+import { useCallback, useState } from 'react'
 import { Button } from '#dashboard/components/Button.tsx'
+import { DayFilters } from '#dashboard/components/DayFilters.tsx'
 import { EmptyState } from '#dashboard/components/EmptyState.tsx'
-import { FilterBar, FilterText, SearchBox } from '#dashboard/components/Filters.tsx'
+import { FilterBar, SearchBox } from '#dashboard/components/Filters.tsx'
 import { PageHeader } from '#dashboard/components/PageHeader.tsx'
 import { QueryTable } from '#dashboard/components/QueryTable.tsx'
 import { useAuditLog } from '#dashboard/features/audit/api/use-audit-log.ts'
 import type { AuditSearch } from '#dashboard/features/audit/audit-search.ts'
 import { auditColumns } from './audit-columns.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 
 const orNothing = (text: string) => (text === '' ? undefined : text)
 
@@ -15,13 +18,23 @@ export function AuditPage() {
   const search = useSearch({ from: '/inside/audit' })
   const navigate = useNavigate({ from: '/audit' })
   const log = useAuditLog(search)
+  const [exporting, setExporting] = useState<AuditSearch>()
+  const endExport = useCallback(() => setExporting(undefined), [])
   const change = (next: Partial<AuditSearch>) => void navigate({ search: { ...search, page: 1, ...next } })
   const toPage = useCallback((page: number) => void navigate({ search: (before) => ({ ...before, page }) }), [navigate])
   const { page: _page, ...filters } = search
   const filtered = Object.values(filters).some((value) => value !== undefined)
   return (
     <>
-      <PageHeader title="Audit log" hint="Who changed what, from where; entries are never changed." />
+      <PageHeader
+        title="Audit log"
+        hint="Who changed what, from where; entries are never changed."
+        actions={
+          <Button disabled={(log.data?.meta.total ?? 0) === 0} onClick={() => setExporting(search)}>
+            <Download aria-hidden /> Export
+          </Button>
+        }
+      />
       <div className="rounded-lg border border-line bg-surface">
         <FilterBar>
           <SearchBox
@@ -36,18 +49,13 @@ export function AuditPage() {
             value={search.target ?? ''}
             onSearch={(text) => change({ target: orNothing(text) })}
           />
-          <FilterText
-            label="From"
-            type="date"
-            value={search.from ?? ''}
-            onChange={(from) => change({ from: orNothing(from) })}
+          <DayFilters
+            from={search.from}
+            to={search.to}
+            filtered={filtered}
+            onChange={change}
+            onRemove={() => void navigate({ search: {} })}
           />
-          <FilterText label="To" type="date" value={search.to ?? ''} onChange={(to) => change({ to: orNothing(to) })} />
-          {filtered && (
-            <Button kind="quiet" onClick={() => void navigate({ search: {} })}>
-              Remove the filters
-            </Button>
-          )}
         </FilterBar>
         <QueryTable
           label="Audit log"
@@ -61,6 +69,9 @@ export function AuditPage() {
           }
         />
       </div>
+      {exporting !== undefined && (
+        <ExportDialog search={exporting} total={log.data?.meta.total ?? 0} onClose={endExport} />
+      )}
     </>
   )
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { z } from 'zod'
 import type { auditViewSchema } from '#contracts/http/admins.ts'
 import type { Column } from '#dashboard/components/DataTable.tsx'
+import { Details } from '#dashboard/components/Details.tsx'
 import { Time } from '#dashboard/components/Time.tsx'
 
 export type AuditRow = z.output<typeof auditViewSchema>
@@ -12,7 +13,7 @@ export const auditColumns: Column<AuditRow>[] = [
     id: 'who',
     header: 'Who',
     cell: ({ row: { original } }) => (
-      <div className="max-w-56 [overflow-wrap:anywhere]">
+      <div className="max-w-56 min-w-28 [overflow-wrap:anywhere]">
         {original.admin_email ?? (original.customer_id === null ? 'Nobody logged in' : 'The customer')}
         {original.address !== null && <p className="text-xs text-muted">{original.address}</p>}
       </div>
@@ -35,7 +36,7 @@ export const auditColumns: Column<AuditRow>[] = [
     header: 'Request',
     minor: true,
     cell: ({ row: { original } }) => (
-      <code title={original.request_id} className="font-mono text-xs text-muted">
+      <code title={original.request_id} className="font-mono text-xs whitespace-nowrap text-muted">
         …{original.request_id.slice(-8)}
       </code>
     ),
@@ -53,22 +54,5 @@ function Target({ row: { target, customer_id } }: { row: AuditRow }) {
     >
       {target === customer_id ? id : <span title={customer_id}>{id}</span>}
     </Link>
-  )
-}
-
-function Details({ details }: { details: AuditRow['details'] }) {
-  const entries = Object.entries(details)
-  if (entries.length === 0) return <span className="text-muted">None</span>
-  return (
-    <dl className="max-w-80 text-xs">
-      {entries.map(([name, value]) => (
-        <div key={name} className="flex gap-1.5">
-          <dt className="text-muted">{name}</dt>
-          <dd className="min-w-0 [overflow-wrap:anywhere]">
-            <bdi>{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }

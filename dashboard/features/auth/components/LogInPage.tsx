@@ -1,11 +1,11 @@
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { logInContract } from '#contracts/http/admin-auth.ts'
-import { Button } from '#dashboard/components/Button.tsx'
 import { CodeField } from '#dashboard/components/CodeField.tsx'
 import { FailureNote } from '#dashboard/components/FailureNote.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { Logo } from '#dashboard/components/Logo.tsx'
+import { SubmitButton } from '#dashboard/components/SubmitButton.tsx'
 import { logIn } from '#dashboard/features/auth/api/log-in.ts'
 import { CallFailed } from '#dashboard/lib/api/call-failed.ts'
 import { safeNext } from '#dashboard/lib/safe-next.ts'
@@ -81,9 +81,9 @@ function LogInForm() {
         />
       )}
       <FailureNote failure={form.failure} />
-      <Button type="submit" kind="primary" busy={form.busy} className="w-full">
+      <SubmitButton form={form} className="w-full">
         Log in
-      </Button>
+      </SubmitButton>
     </form>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getCustomerUsageContract } from '#contracts/http/customers.ts'
+import { getCustomerUsageContract } from '#contracts/http/usage.ts'
 import type { CustomerId } from '#contracts/ids.ts'
 import { call } from '#dashboard/lib/api/call.ts'
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getCustomerContract } from '#contracts/http/customers.ts'
 import type { CustomerId } from '#contracts/ids.ts'
 import { call } from '#dashboard/lib/api/call.ts'
+import { pollUnlessGone } from '#dashboard/lib/poll.ts'
 
 const pollMs = 10_000
 
@@ -11,6 +12,6 @@ export function useCustomer(customerId: CustomerId) {
     queryKey: ['customers', 'one', customerId],
     queryFn: ({ signal }) => call(getCustomerContract, { params: { customer_id: customerId }, signal }),
     select: ({ data }) => data,
-    refetchInterval: ({ state }) => (state.error === null ? pollMs : false),
+    refetchInterval: pollUnlessGone(pollMs),
   })
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { listCustomersContract } from '#contracts/http/customers.ts'
 import { call } from '#dashboard/lib/api/call.ts'
+import { pollUnlessGone } from '#dashboard/lib/poll.ts'
 import type { CustomersSearch } from '#dashboard/features/customers/customers-search.ts'
 
 const pollMs = 30_000
@@ -11,6 +12,6 @@ export function useCustomers(query: CustomersSearch) {
     queryKey: ['customers', 'list', query],
     queryFn: ({ signal }) => call(listCustomersContract, { query, signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: pollMs,
+    refetchInterval: pollUnlessGone(pollMs),
   })
 }

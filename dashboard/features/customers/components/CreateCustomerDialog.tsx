@@ -8,9 +8,13 @@ import { Dialog, DialogActions } from '#dashboard/components/Dialog.tsx'
 import { DialogForm } from '#dashboard/components/DialogForm.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { useCustomerChanges } from '#dashboard/features/customers/api/change-customer.ts'
+import { readPlacement } from '#dashboard/features/customers/read-placement.ts'
 import { useForm } from '#dashboard/lib/use-form.ts'
 import { KeyShown } from './KeyShown.tsx'
+import { PlacementFields } from './PlacementFields.tsx'
 import { PlanField } from './PlanField.tsx'
+
+const anywhere = { region: '', assign_server: 'auto' }
 
 interface Created {
   id: CustomerId
@@ -63,7 +67,7 @@ function CreateCustomerForm({ onCreated, onCancel }: { onCreated: (created: Crea
   const { create } = useCustomerChanges()
   const form = useForm({
     schema: createCustomerContract.body,
-    read: (fields) => ({ name: fields.text('name'), plan: fields.text('plan') as Plan }),
+    read: (fields) => ({ name: fields.text('name'), plan: fields.text('plan') as Plan, ...readPlacement(fields) }),
     async send(body) {
       const { data } = await create(body)
       onCreated({ id: data.id, name: data.name, secret: data.api_key.secret ?? '' })
@@ -73,6 +77,7 @@ function CreateCustomerForm({ onCreated, onCancel }: { onCreated: (created: Crea
     <DialogForm form={form} action="Create customer" onCancel={onCancel}>
       <TextField name="name" label="Name" placeholder="Shop" error={form.errors['name']} />
       <PlanField chosen="basic" error={form.errors['plan']} />
+      <PlacementFields texts={anywhere} errors={form.errors} />
     </DialogForm>
   )
 }

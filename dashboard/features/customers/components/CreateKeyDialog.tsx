@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { createCustomerKeyContract } from '#contracts/http/customers.ts'
 import type { CustomerId } from '#contracts/ids.ts'
 import { scopes, type Scope } from '#contracts/scopes.ts'
@@ -61,6 +61,7 @@ function CreateKeyForm({
   onCancel: () => void
 }) {
   const { createKey } = useCustomerChanges()
+  const scopesErrorId = useId()
   const form = useForm({
     schema: createCustomerKeyContract.body,
     read: (fields) => {
@@ -84,13 +85,23 @@ function CreateKeyForm({
         <div className="grid gap-x-4 sm:grid-cols-2">
           {scopes.map((scope) => (
             <label key={scope} className="flex min-h-8 cursor-pointer items-center gap-2.5">
-              <input type="checkbox" name="scopes" value={scope} defaultChecked className="size-4 accent-accent" />
+              <input
+                type="checkbox"
+                name="scopes"
+                value={scope}
+                defaultChecked
+                aria-invalid={form.errors['scopes'] !== undefined}
+                aria-describedby={form.errors['scopes'] === undefined ? undefined : scopesErrorId}
+                className="size-4 accent-accent"
+              />
               <code className="font-mono text-xs">{scope}</code>
             </label>
           ))}
         </div>
         {form.errors['scopes'] !== undefined && (
-          <p className="mt-1 text-sm text-bad">Scopes {form.errors['scopes']}.</p>
+          <p id={scopesErrorId} className="mt-1 text-sm text-bad">
+            Scopes {form.errors['scopes']}.
+          </p>
         )}
       </fieldset>
       <SelectField name="days" label="Expires" options={lifetimes} error={form.errors['expires_at']} />

@@ -6,7 +6,9 @@ import { ErrorState } from '#dashboard/components/ErrorState.tsx'
 import { PageHeader } from '#dashboard/components/PageHeader.tsx'
 import { Skeleton } from '#dashboard/components/Skeleton.tsx'
 import { Time } from '#dashboard/components/Time.tsx'
+import { WayBack } from '#dashboard/components/WayBack.tsx'
 import { useCustomer } from '#dashboard/features/customers/api/use-customer.ts'
+import { WebhooksCard } from '#dashboard/features/webhooks/components/WebhooksCard.tsx'
 import { CallFailed } from '#dashboard/lib/api/call-failed.ts'
 import { formatWord } from '#dashboard/lib/format.ts'
 import type { CustomerId } from '#contracts/ids.ts'
@@ -35,7 +37,7 @@ function KnownCustomer({ customerId }: { customerId: CustomerId }) {
   if (customer === undefined) return <Skeleton rows={10} />
   return (
     <>
-      <BackToCustomers />
+      <WayBack to="/customers">Customers</WayBack>
       <PageHeader
         title="Customer"
         name={customer.name}
@@ -43,6 +45,14 @@ function KnownCustomer({ customerId }: { customerId: CustomerId }) {
         hint={
           <span className="flex flex-wrap items-center gap-x-2">
             <span>{formatWord(customer.plan)} plan</span>·
+            {customer.region !== null && (
+              <>
+                <span>
+                  region <bdi>{customer.region}</bdi>
+                </span>
+                ·
+              </>
+            )}
             <span>
               since <Time value={customer.created_at} />
             </span>
@@ -57,7 +67,8 @@ function KnownCustomer({ customerId }: { customerId: CustomerId }) {
       />
       <div className="space-y-5">
         <UsageCard customer={customer} />
-        <InstancesCard instances={customer.instances} />
+        <InstancesCard customerId={customer.id} instances={customer.instances} />
+        <WebhooksCard customerId={customer.id} />
         <KeysCard customer={customer} />
       </div>
     </>
@@ -67,7 +78,7 @@ function KnownCustomer({ customerId }: { customerId: CustomerId }) {
 function CustomerMissing({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
     <>
-      <BackToCustomers />
+      <WayBack to="/customers">Customers</WayBack>
       <PageHeader title="Customer" />
       <ErrorState error={error} {...(retry === undefined ? {} : { retry })}>
         <Link to="/customers" className={buttonClass('primary')}>
@@ -75,15 +86,5 @@ function CustomerMissing({ error, retry }: { error: unknown; retry?: () => void 
         </Link>
       </ErrorState>
     </>
-  )
-}
-
-function BackToCustomers() {
-  return (
-    <nav aria-label="Way back" className="mb-2">
-      <Link to="/customers" className="text-muted hover:text-ink hover:underline">
-        ← Customers
-      </Link>
-    </nav>
   )
 }

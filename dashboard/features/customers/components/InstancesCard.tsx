@@ -1,23 +1,12 @@
+import { Link } from '@tanstack/react-router'
 import type { InstanceView } from '#contracts/http/instances.ts'
-import { Badge, type Tone } from '#dashboard/components/Badge.tsx'
+import type { CustomerId } from '#contracts/ids.ts'
+import { buttonClass } from '#dashboard/components/Button.tsx'
 import { Card } from '#dashboard/components/Card.tsx'
 import { DataTable, type Column } from '#dashboard/components/DataTable.tsx'
 import { EmptyState } from '#dashboard/components/EmptyState.tsx'
+import { InstanceState } from '#dashboard/components/InstanceState.tsx'
 import { Time } from '#dashboard/components/Time.tsx'
-import { formatWord } from '#dashboard/lib/format.ts'
-
-const tones: Record<InstanceView['state'], Tone> = {
-  created: 'neutral',
-  starting: 'accent',
-  pairing: 'accent',
-  connecting: 'accent',
-  connected: 'good',
-  disconnected: 'warn',
-  stopped: 'neutral',
-  logged_out: 'warn',
-  banned: 'bad',
-  failed: 'bad',
-}
 
 const columns: Column<InstanceView>[] = [
   {
@@ -25,7 +14,13 @@ const columns: Column<InstanceView>[] = [
     header: 'Name',
     cell: ({ row: { original } }) => (
       <div className="max-w-72 min-w-44">
-        <bdi className="font-medium">{original.name}</bdi>
+        <Link
+          to="/instances/$instanceId"
+          params={{ instanceId: original.id }}
+          className="font-medium text-accent-strong hover:underline"
+        >
+          <bdi>{original.name}</bdi>
+        </Link>
         {original.reason_text !== null && <p className="text-xs text-muted">{original.reason_text}</p>}
       </div>
     ),
@@ -33,7 +28,7 @@ const columns: Column<InstanceView>[] = [
   {
     id: 'state',
     header: 'State',
-    cell: ({ row: { original } }) => <Badge tone={tones[original.state]}>{formatWord(original.state)}</Badge>,
+    cell: ({ row: { original } }) => <InstanceState state={original.state} />,
   },
   {
     id: 'number',
@@ -50,9 +45,20 @@ const columns: Column<InstanceView>[] = [
 ]
 
 /** The WhatsApp numbers of a customer and how they are. */
-export function InstancesCard({ instances }: { instances: InstanceView[] }) {
+export function InstancesCard({ customerId, instances }: { customerId: CustomerId; instances: InstanceView[] }) {
   return (
-    <Card title="Instances" hint="WhatsApp numbers; the newest 100." flush>
+    <Card
+      title="Instances"
+      hint="WhatsApp numbers; the newest 100."
+      flush
+      actions={
+        instances.length > 0 && (
+          <Link to="/instances" search={{ customer_id: customerId }} className={buttonClass()}>
+            See them all
+          </Link>
+        )
+      }
+    >
       {instances.length === 0 ? (
         <EmptyState title="No instance yet.">
           The customer makes one with its key: <code className="font-mono">POST /api/v1/instances</code>.

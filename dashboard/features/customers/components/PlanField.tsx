@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import { planNames, plans, type Plan } from '#contracts/plans.ts'
 import { formatNumber, formatWord } from '#dashboard/lib/format.ts'
 
@@ -5,6 +6,7 @@ const figure = (value: number | null) => (value === null ? 'unlimited' : formatN
 
 /** The plans with what each allows, since that is what one chooses by. */
 export function PlanField({ chosen, error }: { chosen: Plan; error?: string | undefined }) {
+  const errorId = useId()
   return (
     <fieldset>
       <legend className="mb-1 text-sm font-medium">Plan</legend>
@@ -19,6 +21,8 @@ export function PlanField({ chosen, error }: { chosen: Plan; error?: string | un
               name="plan"
               value={plan}
               defaultChecked={plan === chosen}
+              aria-invalid={error !== undefined}
+              aria-describedby={error === undefined ? undefined : errorId}
               className="mt-0.5 size-4 accent-accent"
             />
             <span>
@@ -29,7 +33,11 @@ export function PlanField({ chosen, error }: { chosen: Plan; error?: string | un
           </label>
         ))}
       </div>
-      {error !== undefined && <p className="mt-1 text-sm text-bad">Plan {error}.</p>}
+      {error !== undefined && (
+        <p id={errorId} className="mt-1 text-sm text-bad">
+          Plan {error}.
+        </p>
+      )}
     </fieldset>
   )
 }

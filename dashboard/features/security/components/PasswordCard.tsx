@@ -1,10 +1,10 @@
 import { useRef } from 'react'
 import { changePasswordContract } from '#contracts/http/admin-auth.ts'
-import { Button } from '#dashboard/components/Button.tsx'
 import { Card } from '#dashboard/components/Card.tsx'
 import { FailureNote } from '#dashboard/components/FailureNote.tsx'
 import { TextField } from '#dashboard/components/Field.tsx'
 import { notify } from '#dashboard/components/Notices.tsx'
+import { SubmitButton } from '#dashboard/components/SubmitButton.tsx'
 import { useSecurityChanges } from '#dashboard/features/security/api/change-security.ts'
 import { useForm } from '#dashboard/lib/use-form.ts'
 
@@ -44,9 +44,9 @@ export function PasswordCard() {
         </div>
         <FailureNote failure={form.failure} />
         <div className="flex justify-end">
-          <Button type="submit" busy={form.busy}>
+          <SubmitButton form={form} kind="plain">
             Change the password
-          </Button>
+          </SubmitButton>
         </div>
       </form>
     </Card>
