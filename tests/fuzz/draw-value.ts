@@ -44,7 +44,10 @@ export function resolveSchema(api: ValueSource['api'], schema: JsonSchema): Json
   return named === undefined ? schema : { ...named, ...schema }
 }
 
-function drawObject(source: ValueSource, { properties = {}, required = [] }: JsonSchema): object {
+function drawObject(source: ValueSource, { properties = {}, required = [], examples = [] }: JsonSchema): object {
+  // What the description shows should be taken; where fields exclude each other, which JSON Schema does not tell, chance
+  // alone seldom finds what is.
+  if (examples.length > 0 && source.random.chance(0.2)) return source.random.pick(examples) as object
   const fields = Object.entries(properties).filter(([name]) => required.includes(name) || source.random.chance(0.5))
   return Object.fromEntries(fields.map(([name, schema]) => [name, drawValue(source, schema, name)]))
 }
