@@ -242,6 +242,8 @@ export interface FaultRule {
   direction?: 'from-device' | 'to-device' | undefined
   /** Tag of the stanzas it strikes: `message` (default), `receipt`, `iq`, `ack`, ... or `*`. */
   stanza?: string | undefined
+  /** Only stanzas with this `type`, such as the receipts with which a device asks again: `retry`. */
+  type?: string | undefined
   /** Strikes this many times, then switches itself off; unlimited when absent. */
   times?: number | undefined
 }

@@ -44,7 +44,11 @@ export interface ConnectionListener {
   onPaired(account: Account): void
   /** Logged in and ready to send. */
   onOpen(account: Account): void
-  onReceipt(receipt: Receipt): void
+  /**
+   * Resolves when it is known what became of it: true when it is durable, and WhatsApp may forget it; false when it will not
+   * be, and WhatsApp shall tell it again at the next log-in.
+   */
+  onReceipt(receipt: Receipt): Promise<boolean>
   /** Plaintexts were journaled: the projector has work. */
   onJournaled(): void
   onClosed(cause: CloseCause): void

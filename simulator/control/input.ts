@@ -81,5 +81,6 @@ export const faultInput = z.strictObject({
   new_connections_only: z.boolean().optional(),
   direction: z.enum(['from-device', 'to-device']).optional(),
   stanza: z.string().min(1).max(40).optional(),
+  type: z.string().min(1).max(40).optional(),
   times: z.int().min(1).max(1_000_000).optional(),
 })

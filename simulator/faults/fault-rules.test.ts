@@ -2,27 +2,35 @@ import { describe, expect, it } from 'vitest'
 import { FaultRules } from './fault-rules.ts'
 
 const device = { connectionId: 5, number: '5511987654321', deviceId: 2 }
+const stanza = (tag: string, attrs = {}) => ({ tag, attrs })
 
 describe('FaultRules', () => {
   it('strikes messages of devices unless told otherwise', () => {
     const rules = new FaultRules(() => 0)
     rules.add({ action: { kind: 'drop' } })
-    expect(rules.strikeStanza(device, 'from-device', 'message')).toEqual({ kind: 'drop' })
-    expect(rules.strikeStanza(device, 'from-device', 'receipt')).toBeUndefined()
-    expect(rules.strikeStanza(device, 'to-device', 'message')).toBeUndefined()
+    expect(rules.strikeStanza(device, 'from-device', stanza('message'))).toEqual({ kind: 'drop' })
+    expect(rules.strikeStanza(device, 'from-device', stanza('receipt'))).toBeUndefined()
+    expect(rules.strikeStanza(device, 'to-device', stanza('message'))).toBeUndefined()
   })
 
   it('strikes everything with stanza "*"', () => {
     const rules = new FaultRules(() => 0)
     rules.add({ action: { kind: 'drop' }, direction: 'to-device', stanza: '*' })
-    expect(rules.strikeStanza(device, 'to-device', 'iq')).toEqual({ kind: 'drop' })
+    expect(rules.strikeStanza(device, 'to-device', stanza('iq'))).toEqual({ kind: 'drop' })
+  })
+
+  it('tells stanzas of a type from others', () => {
+    const rules = new FaultRules(() => 0)
+    rules.add({ action: { kind: 'drop' }, stanza: 'receipt', type: 'retry' })
+    expect(rules.strikeStanza(device, 'from-device', stanza('receipt'))).toBeUndefined()
+    expect(rules.strikeStanza(device, 'from-device', stanza('receipt', { type: 'retry' }))).toEqual({ kind: 'drop' })
   })
 
   it('counts, and ends by itself after its times', () => {
     const rules = new FaultRules(() => 0)
     rules.add({ action: { kind: 'drop' }, times: 2 })
     const id = rules.add({ action: { kind: 'duplicate' } })
-    const strikes = Array.from({ length: 3 }, () => rules.strikeStanza(device, 'from-device', 'message')?.kind)
+    const strikes = Array.from({ length: 3 }, () => rules.strikeStanza(device, 'from-device', stanza('message'))?.kind)
     expect(strikes).toEqual(['drop', 'drop', 'duplicate'])
     expect(rules.list()).toEqual([{ id, rule: { action: { kind: 'duplicate' } }, struck: 1 }])
   })

@@ -1,3 +1,4 @@
+import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { ActiveFault, FaultAction, FaultRule, Faults } from '#simulator/api.ts'
 
 /** What a fault rule can look at. */
@@ -9,6 +10,8 @@ export interface FaultSubject {
 }
 
 export type Direction = 'from-device' | 'to-device'
+
+type Stanza = Pick<BinaryNode, 'tag' | 'attrs'>
 
 type Kind = FaultAction['kind']
 
@@ -56,9 +59,10 @@ export class FaultRules implements Faults {
   }
 
   /** What happens to this stanza, if anything. Counts as a strike. */
-  strikeStanza(subject: FaultSubject, direction: Direction, tag: string): FaultAction | undefined {
-    return this.#strike(subject, ({ action, direction: wanted = 'from-device', stanza = 'message' }) => {
-      return !NOT_ABOUT_STANZAS.includes(action.kind) && wanted === direction && (stanza === '*' || stanza === tag)
+  strikeStanza(subject: FaultSubject, direction: Direction, { tag, attrs }: Stanza): FaultAction | undefined {
+    return this.#strike(subject, ({ action, direction: wanted = 'from-device', stanza = 'message', type }) => {
+      if (NOT_ABOUT_STANZAS.includes(action.kind) || wanted !== direction) return false
+      return (stanza === '*' || stanza === tag) && (type === undefined || type === attrs.type)
     })
   }
 

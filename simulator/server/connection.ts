@@ -66,7 +66,7 @@ export class Connection implements Writer {
   /** Sends a stanza unless a fault has other plans for it. */
   send(node: BinaryNode): void {
     if (!this.isOpen || this.#faults.strikeConnection(this.faultSubject, 'silence')) return
-    const fault = this.#faults.strikeStanza(this.faultSubject, 'to-device', node.tag)
+    const fault = this.#faults.strikeStanza(this.faultSubject, 'to-device', node)
     switch (fault?.kind) {
       case 'drop':
         return

@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 export function receiveStanza(world: World, connection: Connection, node: BinaryNode): void {
   const subject = connection.faultSubject
   if (world.faults.strikeConnection(subject, 'silence')) return
-  const fault = world.faults.strikeStanza(subject, 'from-device', node.tag)
+  const fault = world.faults.strikeStanza(subject, 'from-device', node)
   switch (fault?.kind) {
     case 'drop':
       return

@@ -49,6 +49,8 @@ describeInChromium('instances in the dashboard', (chromium) => {
       await seedInstance(seed, { customerId, serverId }, { name: `shelf ${index}` })
     }
     await seedInstance(seed, { customerId, serverId }, { name: 'shelf lost', state: 'failed', reason: 'qr-expired' })
+    // Until it is gone from the table, the search has not begun.
+    await seedInstance(seed, { customerId, serverId }, { name: 'drawer' })
     const visitor = await dashboard.visitAs('viewer')
     const { page } = visitor
     await page.goto('/instances')

@@ -242,7 +242,7 @@ export function createWhatsApp(deps: {
           await keys.commit(fence, { journal: [journalEntryOf(item)] })
           if (isEnded()) return
           listener.onJournaled()
-        } else listener.onReceipt(item.receipt)
+        } else if (!(await listener.onReceipt(item.receipt))) return
       } catch (error) {
         return end(causeOfBrokenStore(error))
       }

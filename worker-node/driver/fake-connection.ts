@@ -89,8 +89,8 @@ export function openFakeConnection(
   /** Everything that waits, one after the other; it goes from the queue when it is durable. */
   async function takeAll(device: FakeDevice): Promise<void> {
     for (let item = device.waiting[0]; item !== undefined && state === 'open'; item = device.waiting[0]) {
-      if (item.kind === 'receipt') told.onReceipt(item.receipt)
-      else await journal(item)
+      if (item.kind === 'message') await journal(item)
+      else if (!(await told.onReceipt(item.receipt))) return
       device.waiting.shift()
       network.changed()
     }

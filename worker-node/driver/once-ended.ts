@@ -16,7 +16,15 @@ export function onceEnded(listener: ConnectionListener, onError: (error: unknown
     onQr: (qr, expiresAt) => tell(() => listener.onQr(qr, expiresAt)),
     onPaired: (account) => tell(() => listener.onPaired(account)),
     onOpen: (account) => tell(() => listener.onOpen(account)),
-    onReceipt: (receipt) => tell(() => listener.onReceipt(receipt)),
+    async onReceipt(receipt) {
+      if (ended) return false
+      try {
+        return await listener.onReceipt(receipt)
+      } catch (error) {
+        onError(error)
+        return false
+      }
+    },
     onJournaled: () => tell(() => listener.onJournaled()),
     onClosed(cause: CloseCause) {
       tell(() => listener.onClosed(cause))

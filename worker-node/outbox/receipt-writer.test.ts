@@ -30,7 +30,7 @@ it('writes at once what came while another was written: receipts in a row that s
   const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })
   const session = createFakeSession(fence)
   writer.write(session, delivered)
-  for (const id of ['B', 'C']) writer.write(session, { waMessageIds: [id], status: 'delivered' })
+  const together = ['B', 'C'].map((id) => writer.write(session, { waMessageIds: [id], status: 'delivered' }))
   writer.write(session, read)
   writer.write(session, { waMessageIds: ['D'], status: 'delivered' })
   await vi.advanceTimersByTimeAsync(0)
@@ -40,13 +40,15 @@ it('writes at once what came while another was written: receipts in a row that s
     [fence, read],
     [fence, { waMessageIds: ['D'], status: 'delivered' }],
   ])
+  expect(await Promise.all(together)).toEqual([true, true])
 })
 
 it('ends the session when the fence no longer holds', async () => {
   const applyReceipt = () => Promise.reject(new FencedOut(fence))
   const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })
   const session = createFakeSession(fence)
-  writer.write(session, delivered)
+  const [first, second] = [writer.write(session, delivered), writer.write(session, read)]
   await vi.advanceTimersByTimeAsync(0)
   expect(session.over.aborted).toBe(true)
+  expect([await first, await second]).toEqual([false, false])
 })

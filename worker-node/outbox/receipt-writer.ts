@@ -7,7 +7,15 @@ const mostTogether = 200
 
 /** Writes what WhatsApp tells about sent messages, per session one after the other. */
 export interface ReceiptWriter {
-  write(session: FencedSession, receipt: Receipt): void
+  /** Resolves when the receipt is durable (true), or will not be because its session ended first (false). */
+  write(session: FencedSession, receipt: Receipt): Promise<boolean>
+}
+
+/** One or more receipts that are written together, and what becomes of them. */
+interface Waiting {
+  receipt: Receipt
+  written: Promise<boolean>
+  settle: (written: boolean) => void
 }
 
 /** Receipts that came while one is written wait, and those in a row that say the same become one. */
@@ -17,30 +25,43 @@ export function createReceiptWriter(deps: {
   /** A receipt and its events are durable. */
   onWritten: () => void
 }): ReceiptWriter {
-  const waiting = new WeakMap<FencedSession, Receipt[]>()
+  const waitingOf = new WeakMap<FencedSession, Waiting[]>()
 
-  async function writeAll(session: FencedSession, receipts: Receipt[]): Promise<void> {
-    while (receipts.length > 0) {
-      const [receipt] = receipts.splice(0, 1) as [Receipt]
-      await untilWritten(session, deps.log, () => deps.outbox.applyReceipt(session.fence, receipt))
-      deps.onWritten()
+  async function writeAll(session: FencedSession, waiting: Waiting[]): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { receipt, settle } = next
+      const written = await untilWritten(session, deps.log, async () => {
+        await deps.outbox.applyReceipt(session.fence, receipt)
+        return true
+      })
+      settle(written ?? false)
+      if (written) deps.onWritten()
     }
-    waiting.delete(session)
+    waitingOf.delete(session)
   }
 
   return {
     write(session, receipt) {
-      const receipts = waiting.get(session)
-      if (receipts === undefined) {
-        const first = [receipt]
-        waiting.set(session, first)
-        void writeAll(session, first)
-        return
+      const waiting = waitingOf.get(session)
+      const last = waiting?.at(-1)
+      if (last?.receipt.status === receipt.status && last.receipt.waMessageIds.length < mostTogether) {
+        last.receipt = { ...receipt, waMessageIds: [...last.receipt.waMessageIds, ...receipt.waMessageIds] }
+        return last.written
       }
-      const last = receipts.at(-1)
-      const alike = last?.status === receipt.status && last.waMessageIds.length < mostTogether
-      if (!alike) receipts.push(receipt)
-      else receipts.splice(-1, 1, { ...last, waMessageIds: [...last.waMessageIds, ...receipt.waMessageIds] })
+      const next = makeWaiting(receipt)
+      if (waiting !== undefined) waiting.push(next)
+      else {
+        const first = [next]
+        waitingOf.set(session, first)
+        void writeAll(session, first)
+      }
+      return next.written
     },
   }
+}
+
+function makeWaiting(receipt: Receipt): Waiting {
+  let settle: Waiting['settle'] = () => {}
+  const written = new Promise<boolean>((resolve) => (settle = resolve))
+  return { receipt, written, settle }
 }

@@ -51,7 +51,7 @@ export function beginAttempt(
         leaveGate()
         listener.onOpen(account)
       }),
-      onReceipt: whileLive((receipt) => listener.onReceipt(receipt)),
+      onReceipt: async (receipt) => !signal.aborted && listener.onReceipt(receipt),
       onJournaled: whileLive(() => listener.onJournaled()),
       onClosed: whileLive((cause) => {
         end()

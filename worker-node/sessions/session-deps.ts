@@ -10,7 +10,8 @@ import type { FencedSession } from './until-written.ts'
 /** Who wants to know what sessions do: the outbox, the projector, the dispatcher. */
 export interface SessionObserver {
   onConnected(session: FencedSession): void
-  onReceipt(session: FencedSession, receipt: Receipt): void
+  /** As `ConnectionListener.onReceipt`. */
+  onReceipt(session: FencedSession, receipt: Receipt): Promise<boolean>
   onJournaled(session: FencedSession): void
   /** A state or a QR code, and its event, became durable. */
   onReported(session: FencedSession): void

@@ -222,7 +222,7 @@ describe('what a connection says after its end', () => {
     old.end('connection-lost')
     old.tell.onQr('stale', new Date())
     old.tell.onOpen(scriptedAccount)
-    old.tell.onReceipt({ waMessageIds: ['1'], status: 'read' })
+    expect(await old.tell.onReceipt({ waMessageIds: ['1'], status: 'read' })).toBe(false)
     await pass()
     expect(bench.instance(id).state).toBe('disconnected')
     expect(bench.told).toEqual([`connected ${id}`])

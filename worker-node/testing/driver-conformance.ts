@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#contracts/ids.ts'
 import { PairingRefused, type Driver, type SendRequest } from '#core/ports/driver.ts'
 import type { JournalRow, ProjectedMessage } from '#core/ports/inbound.ts'
+import type { Receipt } from '#core/ports/outbox.ts'
 import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import type { DriverWorld, TestPhone, TestSession } from './driver-world.ts'
 import { openRecorded, type RecordedConnection } from './recorded-connection.ts'
@@ -153,15 +154,45 @@ export function driverConformance(
         expect(await connection.send(textTo('5511', 'x'))).toMatchObject({ outcome: 'invalid' })
       })
 
+      type ReceiptCall = { receipt: Receipt }
+      const isReceipt =
+        (status: Receipt['status'], { waMessageId }: SendRequest) =>
+        ({ receipt }: ReceiptCall) =>
+          receipt.status === status && receipt.waMessageIds.includes(waMessageId)
+
       it('tells of delivery and reading', async () => {
         const connection = await paired()
         const request = textTo(contact.phoneNumber, 'read me')
         await connection.send(request)
-        const isFor = (status: string) => (told: { receipt: { waMessageIds: readonly string[]; status: string } }) =>
-          told.receipt.status === status && told.receipt.waMessageIds.includes(request.waMessageId)
-        await connection.told('receipt', isFor('delivered'))
+        await connection.told('receipt', isReceipt('delivered', request))
         await contact.markRead(phone.phoneNumber)
-        await connection.told('receipt', isFor('read'))
+        await connection.told('receipt', isReceipt('read', request))
+      })
+
+      it('tells a receipt at each log-in until it is durable, and then no more', async () => {
+        await (await paired()).close()
+        const forgetful = openRecorded(world.driver, session, { keepsReceipts: false })
+        await forgetful.told('open')
+        const [first, second] = [textTo(contact.phoneNumber, 'one'), textTo(contact.phoneNumber, 'two')]
+        await forgetful.send(first)
+        await forgetful.told('receipt', isReceipt('delivered', first))
+        await forgetful.close()
+
+        const keeping = open()
+        await keeping.told('receipt', isReceipt('delivered', first))
+        await keeping.told('open')
+        // Its receipt comes behind the confirmation of the first.
+        await keeping.send(second)
+        await keeping.told('receipt', isReceipt('delivered', second))
+        await keeping.close()
+
+        const third = textTo(contact.phoneNumber, 'three')
+        const last = open()
+        await last.told('open')
+        await last.send(third)
+        await last.told('receipt', isReceipt('delivered', third))
+        const told = last.calls.flatMap((call) => (call.call === 'receipt' ? call.receipt.waMessageIds : []))
+        expect(told).not.toContain(first.waMessageId)
       })
 
       it('is unconfirmed without a connection', async () => {

@@ -96,7 +96,7 @@ export async function createFleetBench(): Promise<FleetBench> {
       log: silentLog,
       random: () => 0.5,
       reconcileIntervalMs: 1_000,
-      observer: { onConnected: () => {}, onReceipt: () => {}, onJournaled: () => {}, onReported: () => {} },
+      observer: { onConnected: () => {}, onReceipt: async () => true, onJournaled: () => {}, onReported: () => {} },
     })
     let watch: FleetWatch | undefined
     void lease.start({ onGained: () => host.hint(), onLost: () => host.fence() }).then(() => {

@@ -58,7 +58,10 @@ export async function createHostBench(overrides: Partial<SessionHostDeps> = {}):
     reconcileIntervalMs: 1_000,
     observer: {
       onConnected: ({ instanceId }) => told.push(`connected ${instanceId}`),
-      onReceipt: ({ instanceId }, { status }) => told.push(`${status} ${instanceId}`),
+      async onReceipt({ instanceId }, { status }) {
+        told.push(`${status} ${instanceId}`)
+        return true
+      },
       onJournaled: ({ instanceId }) => told.push(`journaled ${instanceId}`),
       onReported: () => {},
     },

@@ -25,14 +25,21 @@ export interface RecordedConnection extends Connection {
   ): Promise<CallOf<C>>
 }
 
-/** Opens a connection and writes down what it tells. */
-export function openRecorded(driver: Driver, session: { instanceId: InstanceId; fence: Fence }): RecordedConnection {
+/** Opens a connection and writes down what it tells. Without `keepsReceipts` none of them is said to be durable. */
+export function openRecorded(
+  driver: Driver,
+  session: { instanceId: InstanceId; fence: Fence },
+  { keepsReceipts = true } = {},
+): RecordedConnection {
   const calls: ConnectionCall[] = []
   const connection = driver.open(session, {
     onQr: (qr, expiresAt) => calls.push({ call: 'qr', qr, expiresAt }),
     onPaired: (account) => calls.push({ call: 'paired', account }),
     onOpen: (account) => calls.push({ call: 'open', account }),
-    onReceipt: (receipt) => calls.push({ call: 'receipt', receipt }),
+    async onReceipt(receipt) {
+      calls.push({ call: 'receipt', receipt })
+      return keepsReceipts
+    },
     onJournaled: () => calls.push({ call: 'journaled' }),
     onClosed: (cause) => calls.push({ call: 'closed', cause }),
   })

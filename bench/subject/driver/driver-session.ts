@@ -58,7 +58,7 @@ function driverSession({ driver, database, arrivals }: Parts, { fence }: Account
         onQr: (qr) => tellings.emit({ told: 'qr', qr }),
         onPaired: () => {},
         onOpen: () => tellings.emit({ told: 'open' }),
-        onReceipt: () => {},
+        onReceipt: async () => true,
         onJournaled: () => {},
         onClosed: (cause) => tellings.emit({ told: 'closed', cause }),
       },

@@ -13,7 +13,10 @@ const credentials = {
   me: { id: '5511999990001:4@s.whatsapp.net', lid: '85000000001:4@lid' },
 }
 const text = (body: string) => ({ type: 'text' as const, text: { body } })
-const fakeSocket = () => ({ ws: new EventEmitter() }) as unknown as Pick<WASocket, 'ws'>
+const fakeSocket = () =>
+  ({ ws: Object.assign(new EventEmitter(), { isOpen: true }) }) as unknown as Pick<WASocket, 'ws'>
+/** What was awaited by now has gone on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('what goes on the wire', () => {
   it('is the same for every attempt, and its secret another for every message and session', () => {
@@ -56,8 +59,14 @@ describe('addresses', () => {
 
 describe('receipts', () => {
   const told: Receipt[] = []
+  const confirmed: string[] = []
+  let durable: (is: boolean) => void = () => {}
   const socket = fakeSocket()
-  listenToReceipts(socket, credentials, (receipt) => told.push(receipt))
+  socket.ws.on('CB:receipt', ({ attrs }: BinaryNode) => confirmed.push(attrs.id ?? ''))
+  listenToReceipts(socket, credentials, (receipt) => {
+    told.push(receipt)
+    return new Promise((resolve) => (durable = resolve))
+  })
   const receive = (attrs: BinaryNode['attrs'], content?: BinaryNode[]) => {
     told.length = 0
     socket.ws.emit('CB:receipt', { tag: 'receipt', attrs, ...(content ? { content } : {}) })
@@ -78,6 +87,21 @@ describe('receipts', () => {
     expect(receive({ id: 'A', from: '85000000001:2@lid' })).toEqual([])
     for (const type of ['retry', 'sender', 'read-self', 'peer_msg'])
       expect(receive({ id: 'A', from, type })).toEqual([])
+  })
+
+  it('are confirmed to WhatsApp when they are durable, those of other kinds at once', async () => {
+    confirmed.length = 0
+    receive({ id: 'RETRY', from, type: 'retry' })
+    expect(confirmed).toEqual(['RETRY'])
+    receive({ id: 'LOST', from })
+    durable(false)
+    await settled()
+    receive({ id: 'KEPT', from })
+    await settled()
+    expect(confirmed).toEqual(['RETRY'])
+    durable(true)
+    await settled()
+    expect(confirmed).toEqual(['RETRY', 'KEPT'])
   })
 })
 
