@@ -1,12 +1,9 @@
+import type { TestReport } from './test-report.ts'
+
 /** What the suite of every route tried, by the report of the test runner. */
 export interface ProbeCount {
   routes: number
   probes: number
-}
-
-/** The parts of the runner's report that count. */
-export interface TestReport {
-  testResults: { name: string; assertionResults: { status: string; ancestorTitles: string[] }[] }[]
 }
 
 const suite = /[\\/]edge[\\/]every-route(-[a-z]+)?(\.int)?\.test\.ts$/
