@@ -52,7 +52,7 @@ function judgeOutbound({ database, customers, whatsapp, watch, accounts }: World
       continue
     }
     if (times !== 1) watch.accuse(`"${body}" was accepted and is shown ${times} times`)
-    if (row === undefined || !['sent', 'delivered', 'read'].includes(row.status)) {
+    if (row === undefined || !['delivered', 'read'].includes(row.status)) {
       watch.accuse(`"${body}" was shown and is ${row?.status}`)
     }
   }

@@ -141,6 +141,9 @@ export function createWhatsApp(deps: {
     if (item.kind === 'message' && !isJournaled(account.instanceId, item.ciphertext)) {
       watch.accuse('a message was acknowledged to WhatsApp before it was durable')
     }
+    if (item.kind === 'receipt' && !isApplied(account.instanceId, item.receipt)) {
+      watch.accuse('a receipt was acknowledged to WhatsApp before the status of its message was')
+    }
     const index = account.waiting.indexOf(item)
     if (index < 0) return
     account.waiting.splice(index, 1)
@@ -152,6 +155,13 @@ export function createWhatsApp(deps: {
     return database.tables.inboundJournal.some(
       (row) => row.instanceId === instanceId && Buffer.from(row.ciphertextHash).equals(hash),
     )
+  }
+
+  function isApplied(instanceId: InstanceId, { waMessageIds, status }: Receipt): boolean {
+    const rows = database.tables.messages.filter(
+      (row) => row.instanceId === instanceId && waMessageIds.includes(row.waMessageId),
+    )
+    return rows.every((row) => row.status === 'read' || row.status === status)
   }
 
   /** A message of the account's reached the server. */
