@@ -30,10 +30,13 @@ export async function openPairing(
   worker.answers['pairing-code'] = () => ({ code: 'ABCD1234', expires_at: inSeconds(150) })
   const customerId = await seedCustomer(seed, { name: customer })
   const leaseExpiresAt = new Date(Date.now() + 3_600_000)
-  const serverId = await seedServer(seed, { url: workerUrl, leaseExpiresAt })
+  // No other server's run: two that held one instance would show it twice.
+  const incarnation = `run of ${customerId}`
+  const serverId = await seedServer(seed, { url: workerUrl, leaseExpiresAt, incarnation })
   const instanceId = newId('instance')
   const waiting = { id: instanceId, name: 'shop', state, phoneNumber: null }
   await seedInstance(seed, { customerId, serverId }, { ...waiting, ...instance })
+  await seed.update('instanceLeases', { instanceId }, { ownerIncarnation: incarnation })
   const expiresAt = new Date(Date.now() + 3_600_000)
   const token = await pairingLinks.sign({ customerId, instanceId, expiresAt })
   return {
