@@ -16,6 +16,7 @@ import { messageOf } from '#core/rules/message-of.ts'
 import { outboxHeads } from './outbox-heads.ts'
 import { readRow } from './read-row.ts'
 import { messageFacts, recordFacts } from './record-event.ts'
+import { storableText } from './storable.ts'
 import type { WorkerDatabase } from './worker-database.ts'
 
 /** Acks or receipts in one statement. */
@@ -39,7 +40,7 @@ export function createOutbox(database: WorkerDatabase): Outbox {
       findOne(
         and(
           eq(messages.instanceId, instanceId),
-          eq(messages.waMessageId, waMessageId),
+          eq(messages.waMessageId, storableText(waMessageId)),
           eq(messages.sender, selfSender),
         ),
       ),
@@ -54,8 +55,10 @@ export function createOutbox(database: WorkerDatabase): Outbox {
       finish(database, fence, id, sql`status = 'failed', failure = ${failure}`, 'message.failed'),
 
     limitSending: (fence, reason) => limitSending(database, fence, reason),
-    async applyReceipt(fence, receipt) {
-      if (receipt.waMessageIds.length === 0) return
+    async applyReceipt(fence, { waMessageIds, status }) {
+      if (waMessageIds.length === 0) return
+      // Contacts write the ids, and one statement carries the receipts of many sessions.
+      const receipt = { waMessageIds: waMessageIds.map(storableText), status }
       if ((await received({ fence, receipt })) === 'fenced-out') throw new FencedOut(fence)
     },
     expireDueAcrossCustomers: (limit) => expireDue(database, limit),

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openForSuite } from '#db/testing/open-for-suite.ts'
 import { openSqlWorld } from '#db/testing/worker/sql-world.ts'
-import { eventsOf, seedDelivery, seedEndpoint, seedOwnedInstance } from '#db/testing/worker/worker-seeds.ts'
+import {
+  eventsOf,
+  seedDelivery,
+  seedEndpoint,
+  seedMessage,
+  seedOwnedInstance,
+} from '#db/testing/worker/worker-seeds.ts'
 import { testDatabaseKinds } from '#local/testing/test-databases.ts'
 
 const claim = { token: 't', incarnation: 'run-1', claimMs: 45_000, limit: 10, perEndpoint: 8, perCustomer: 32 }
@@ -25,6 +31,16 @@ describe.each(testDatabaseKinds())('what strangers write does not stop the store
     const [event] = await eventsOf(seed, instanceId)
     const body = 'a\uFFFDb\uFFFD \\u0000 "quoted"'
     expect(event?.data).toMatchObject({ wa_message_id: 'W\uFFFD', chat: '1\uFFFD', text: { body } })
+  })
+
+  it('a receipt for an id that PostgreSQL refuses holds up no other', async () => {
+    const { seed, outbox } = world()
+    const owned = await seedOwnedInstance(seed)
+    const { fence } = owned
+    const message = await seedMessage(seed, owned, { status: 'sent' })
+    await outbox.applyReceipt(fence, { waMessageIds: ['W\0', message.waMessageId], status: 'delivered' })
+    expect(await outbox.findByWaMessageId(fence.instanceId, 'W\0')).toBeUndefined()
+    expect((await outbox.get(fence.instanceId, message.id))?.status).toBe('delivered')
   })
 
   it("an endpoint's answer with text that PostgreSQL refuses is kept", async () => {
