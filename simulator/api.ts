@@ -91,6 +91,12 @@ export interface Phone {
    */
   sendText(to: string, body: string, options?: { id?: string | undefined }): Promise<{ id: string }>
   /**
+   * Sends a text to a group: to the linked devices of its members and of the own account. (Phones of members do not show
+   * it.) A device that this phone never wrote to there gets the phone's key of the group in the same stanza.
+   * @throws Error when `jid` is no group's, or a member has no account
+   */
+  sendGroupText(group: Group, body: string, options?: { id?: string | undefined }): Promise<{ id: string }>
+  /**
    * Sends read receipts for everything unread in the chat, and tells the own linked devices; `chat` is E.164 or a jid (a
    * `@lid` jid makes the receipts LID-addressed).
    */
@@ -107,6 +113,14 @@ export interface Phone {
   counters(): PhoneCounters
   /** Unlinks a device: its connection ends with 401, and so does every later log-in. */
   removeDevice(deviceId: number): Promise<void>
+}
+
+/** A group is what who writes to it says it is: the server keeps none. */
+export interface Group {
+  /** `1203...@g.us` */
+  jid: string
+  /** E.164 or jids; with or without whoever writes. */
+  members: readonly string[]
 }
 
 export interface ScanOptions {
@@ -139,7 +153,7 @@ export interface LinkedDevice {
 
 export interface ShownMessage {
   id: string
-  /** jid of the other side of the conversation. */
+  /** jid of the other side of the conversation: a user, or a group. */
   chat: string
   /** jid of the sender's account. */
   sender: string

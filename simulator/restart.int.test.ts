@@ -32,6 +32,9 @@ it('continues everything after a restart: trust, log-ins, ratchets, chats, statu
   const { id } = await contact.sendText(phone.phoneNumber, 'answer before')
   await client.text('answer before')
   await contact.waitForStatus(id, ({ deliveredTo }) => deliveredTo.length === 2)
+  const group = { jid: '120363000000000001@g.us', members: [phone.phoneNumber] }
+  await contact.sendGroupText(group, 'to the group before')
+  await client.text('to the group before')
   await client.stop()
   await contact.sendText(phone.phoneNumber, 'while nobody listens')
   const { rootPublicKey } = simulator
@@ -56,6 +59,8 @@ it('continues everything after a restart: trust, log-ins, ratchets, chats, statu
   await sameContact.waitForMessage(({ body }) => body === 'after')
   await sameContact.sendText(phone.phoneNumber, 'answer after')
   await again.text('answer after')
+  await sameContact.sendGroupText(group, 'to the group after')
+  await again.text('to the group after')
   for (const counters of [samePhone.counters(), sameContact.counters()]) {
     expect(counters).toMatchObject({ undecryptable: 0, retriesServed: 0 })
   }

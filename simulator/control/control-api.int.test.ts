@@ -60,6 +60,12 @@ describe('control API, end to end', () => {
     expect(status.data['read_ms']).toBeTypeOf('number')
     const ownChat = await call('GET', `/phones/${contactNumber}/messages?text=${encodeURIComponent('Olá')}`)
     expect(ownChat.data).toMatchObject([{ from_me: true, sent: status.data }])
+    const group = '120363000000000001@g.us'
+    const toGroup = { group, members: ['+5511911112222'], text: 'Olá, all' }
+    expect((await call('POST', `/phones/${contactNumber}/group-messages`, toGroup)).status).toBe(201)
+    expect((await another.text('Olá, all')).message.key.remoteJid).toBe(group)
+    const groupChat = await call('GET', `/phones/${contactNumber}/messages?chat=${group}`)
+    expect(groupChat.data).toMatchObject([{ chat: group, body: 'Olá, all', from_me: true }])
     expect((await call('GET', '/connections')).data.some(({ state }) => state === 'active')).toBe(true)
 
     expect((await call('DELETE', '/phones/+5511911112222/devices/1')).status).toBe(204)
@@ -106,6 +112,7 @@ describe('bad input', () => {
     ['POST', '/faults', { action: { kind: 'delay' } }, 'action.delay_ms'],
     ['POST', '/faults', { action: { kind: 'explode' } }, 'action.kind'],
     ['POST', '/disconnect', { how: 'gently' }, 'how'],
+    ['POST', '/phones/+5511911112222/group-messages', { group: '+5511987654321', members: [], text: 'hi' }, 'group'],
   ])('%s %s %j is a 400 that says where', async (method, path, body, where) => {
     const answer = await call(method, path, body)
     expect(answer).toMatchObject({ status: 400, error: { code: 'INVALID_INPUT' } })

@@ -62,6 +62,12 @@ export function controlApi(simulator: ControlledSimulator): Hono {
     const { to, text, id } = await body(context, input.sendInput)
     return context.json({ data: await orNotOnWhatsApp(phone.sendText(to, text, { id })) }, 201)
   })
+  app.post('/phones/:number/group-messages', async (context) => {
+    const phone = phoneOf(simulator, context)
+    const { group, members, text, id } = await body(context, input.sendToGroupInput)
+    const sent = phone.sendGroupText({ jid: group, members }, text, { id })
+    return context.json({ data: await orNotOnWhatsApp(sent) }, 201)
+  })
   app.get('/phones/:number/messages', async (context) => {
     const phone = phoneOf(simulator, context)
     const query = parse(input.shownQuery, context.req.query())

@@ -6,6 +6,7 @@ const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, 'Write the number in E
 const recipient = z
   .string()
   .regex(/^(\+[1-9]\d{6,14}|\d+@(s\.whatsapp\.net|lid))$/, 'Write an E.164 number or a jid, like 85...@lid.')
+const group = z.string().regex(/^\d+(-\d+)?@g\.us$/, 'Write the jid of a group, like 1203...@g.us.')
 const milliseconds = z.int().min(0).max(600_000)
 
 export const makePhoneInput = z.strictObject({
@@ -20,14 +21,17 @@ export const scanInput = z.strictObject({
 
 export const codeInput = z.strictObject({ code: z.string().min(8).max(20) })
 
-export const sendInput = z.strictObject({
-  to: recipient,
+const writing = {
   text: z.string().min(1).max(65_536),
   id: z
     .string()
     .regex(/^[0-9A-Z._-]{1,64}$/, 'Use upper-case letters, digits, dots, dashes and underscores.')
     .optional(),
-})
+}
+
+export const sendInput = z.strictObject({ to: recipient, ...writing })
+
+export const sendToGroupInput = z.strictObject({ group, members: z.array(recipient).max(1024), ...writing })
 
 export const readInput = z.strictObject({ chat: recipient })
 
@@ -39,7 +43,7 @@ export const behaviourInput = z.strictObject({
 })
 
 export const shownQuery = z.strictObject({
-  chat: recipient.optional(),
+  chat: z.union([recipient, group]).optional(),
   /** Only messages with exactly this text. */
   text: z.string().max(65_536).optional(),
   /** Waits so long for a first match before it answers with an empty list. */

@@ -24,6 +24,17 @@ export function encodeDeviceSent(content: Uint8Array, destinationJid: string): U
   return proto.Message.encode({ deviceSentMessage: { destinationJid, message } }).finish()
 }
 
+/** What tells a device a phone's key of a group; beside `content`, for a device that could not read that. */
+export function encodeKeyDistribution(
+  groupId: string,
+  distribution: Uint8Array,
+  content = new Uint8Array(),
+): Uint8Array {
+  const message = proto.Message.decode(content)
+  message.senderKeyDistributionMessage = { groupId, axolotlSenderKeyDistributionMessage: distribution }
+  return proto.Message.encode(message).finish()
+}
+
 /** A message as it is meant for people: what other devices of the sender wrapped is unwrapped. */
 export function readMessage(plaintext: Buffer): proto.IMessage {
   const message = proto.Message.decode(unpadMessage(plaintext))

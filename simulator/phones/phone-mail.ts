@@ -10,6 +10,7 @@ import type { BinaryNode } from '#simulator/wire/node.ts'
 import { greetingMessages } from './greeting.ts'
 import { encodeDeviceSent, encodeText, padMessage } from './message-content.ts'
 import type { PhoneKeys } from './phone-keys.ts'
+import type { PhoneSenderKeys } from './phone-sender-keys.ts'
 import type { PhoneSessions } from './phone-sessions.ts'
 import type { SentLog, SentMessage } from './sent-log.ts'
 
@@ -19,6 +20,7 @@ export interface Mailbox {
   account: Account
   keys: PhoneKeys
   sessions: PhoneSessions
+  senderKeys: PhoneSenderKeys
   sent: SentLog
 }
 
@@ -83,13 +85,19 @@ function mailDirect(mailbox: Mailbox, message: SentMessage, device: DeviceRef, c
   post(mailbox, makeNode('message', attrs, [enc]))
 }
 
-function encryptFor(mailbox: Mailbox, device: DeviceRef, addressing: Addressing, content: Uint8Array): BinaryNode {
+export function encryptFor(
+  mailbox: Mailbox,
+  device: DeviceRef,
+  addressing: Addressing,
+  content: Uint8Array,
+): BinaryNode {
   const { type, ciphertext } = encrypt(mailbox, device, content)
   const jid = accountJid(device.account, addressing, device.deviceId)
   return makeNode('to', { jid }, [makeNode('enc', { v: '2', type }, ciphertext)])
 }
 
-function encrypt({ world, sessions }: Mailbox, device: DeviceRef, content: Uint8Array) {
+/** Begins a session with the device if there is none. */
+export function encrypt({ world, sessions }: Mailbox, device: DeviceRef, content: Uint8Array) {
   if (!sessions.has(device)) {
     const bundle = takeBundle(world, device)
     if (!bundle) throw new Error(`+${device.account.number} has no device ${device.deviceId}.`)
@@ -98,7 +106,8 @@ function encrypt({ world, sessions }: Mailbox, device: DeviceRef, content: Uint8
   return sessions.encrypt(device, padMessage(content))
 }
 
-function post({ world, account, sent }: Mailbox, message: BinaryNode): void {
+/** Hands a stanza to the server, and notes its ack. */
+export function post({ world, account, sent }: Mailbox, message: BinaryNode): void {
   routeMessage(world, { account, deviceId: 0 }, message, ({ attrs }) => {
     const id = attrs['id'] ?? ''
     if (attrs['error'] === undefined) sent.update(id, (status) => (status.serverAckMs ??= world.nowMs()))

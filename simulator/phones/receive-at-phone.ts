@@ -2,6 +2,7 @@ import type { ShownMessage } from '#simulator/api.ts'
 import { accountJid } from '#simulator/accounts/account.ts'
 import type { DeviceRef } from '#simulator/accounts/account.ts'
 import { idsOf, routeReceipt } from '#simulator/server/route-receipt.ts'
+import { isGroupJid } from '#simulator/wire/jid.ts'
 import { makeNode } from '#simulator/wire/node.ts'
 import type { BinaryNode } from '#simulator/wire/node.ts'
 import type { MessageKey } from './chat-log.ts'
@@ -78,9 +79,11 @@ function noteReceipt(phone: VirtualPhone, from: DeviceRef, receipt: BinaryNode):
   const nowMs = phone.world.nowMs()
   const device = accountJid(from.account, 'pn', from.deviceId)
   const isRead = receipt.attrs['type'] === 'read'
+  const origin = receipt.attrs['from']
+  const chat = isGroupJid(origin) ? origin : accountJid(from.account, 'pn')
   for (const id of idsOf(receipt)) {
     phone.sent.update(id, (status) => {
-      if (status.chat !== accountJid(from.account, 'pn')) return
+      if (status.chat !== chat) return
       status.deliveredMs ??= nowMs
       if (isRead) status.readMs ??= nowMs
       if (!status.deliveredTo.includes(device)) status.deliveredTo.push(device)

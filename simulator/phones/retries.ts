@@ -3,8 +3,10 @@ import { takeBundle } from '#simulator/server/take-bundle.ts'
 import { isSignedPreKeyGenuine } from '#simulator/server/registration.ts'
 import { routeReceipt } from '#simulator/server/route-receipt.ts'
 import type { PreKeyBundle } from '#simulator/signal/session.ts'
+import { isGroupJid } from '#simulator/wire/jid.ts'
 import { bytesOf, childOf, makeNode, numberNode, numberOf } from '#simulator/wire/node.ts'
 import type { BinaryNode } from '#simulator/wire/node.ts'
+import { mailToGroupAgain } from './group-mail.ts'
 import { mailAgain } from './phone-mail.ts'
 import type { VirtualPhone } from './virtual-phone.ts'
 
@@ -41,7 +43,8 @@ export function serveRetry(phone: VirtualPhone, device: DeviceRef, receipt: Bina
   phone.tally.retriesServed += 1
   phone.sent.update(message.status.id, (status) => (status.retries += 1))
   const count = Number(childOf(receipt, 'retry')?.attrs['count'] ?? 1)
-  mailAgain(phone, message, device, count)
+  const mail = isGroupJid(message.to) ? mailToGroupAgain : mailAgain
+  mail(phone, message, device, count)
 }
 
 function renewSession(phone: VirtualPhone, device: DeviceRef, receipt: BinaryNode): void {

@@ -1,4 +1,4 @@
-import type { LinkedDevice, Phone, PhoneBehaviour, PhoneCounters, ScanOptions } from '#simulator/api.ts'
+import type { Group, LinkedDevice, Phone, PhoneBehaviour, PhoneCounters, ScanOptions } from '#simulator/api.ts'
 import type { SentStatus, ShownMessage } from '#simulator/api.ts'
 import { accountJid } from '#simulator/accounts/account.ts'
 import type { Account, Device, DeviceRef } from '#simulator/accounts/account.ts'
@@ -6,13 +6,15 @@ import { routeReceipt } from '#simulator/server/route-receipt.ts'
 import { removeCompanion } from '#simulator/server/remove-companion.ts'
 import type { PhoneEndpoint, World } from '#simulator/server/world.ts'
 import type { PreKeyBundle } from '#simulator/signal/session.ts'
-import { addressingOf, parseJid } from '#simulator/wire/jid.ts'
+import { addressingOf, isGroupJid, parseJid } from '#simulator/wire/jid.ts'
 import { makeNode, unixSeconds } from '#simulator/wire/node.ts'
 import type { BinaryNode } from '#simulator/wire/node.ts'
 import { ChatLog } from './chat-log.ts'
 import { enterPairingCode } from './enter-code.ts'
+import { mailToGroup } from './group-mail.ts'
 import { PhoneKeys } from './phone-keys.ts'
 import { mailGreeting, mailText, newMessageId } from './phone-mail.ts'
+import { PhoneSenderKeys } from './phone-sender-keys.ts'
 import { PhoneSessions } from './phone-sessions.ts'
 import { receiveAtPhone } from './receive-at-phone.ts'
 import { refreshRegistration, scanQr } from './scan-qr.ts'
@@ -30,6 +32,7 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
   readonly account: Account
   readonly keys: PhoneKeys
   readonly sessions: PhoneSessions
+  readonly senderKeys: PhoneSenderKeys
   readonly chats: ChatLog
   readonly sent: SentLog
   readonly tally: PhoneCounters = { rawStanzas: 0, undecryptable: 0, duplicates: 0, retriesServed: 0 }
@@ -42,6 +45,7 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
     this.lid = accountJid(account, 'lid')
     this.keys = new PhoneKeys(world.store, account.number)
     this.sessions = new PhoneSessions(world.store, account.number, this.keys)
+    this.senderKeys = new PhoneSenderKeys(world.store, account.number)
     this.chats = new ChatLog(world.store, account.number)
     this.sent = new SentLog(world.store, account.number)
   }
@@ -95,12 +99,26 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
     const parsed = parseJid(jid)
     if (!recipient || !parsed) throw new Error(`${to} is not on WhatsApp.`)
     const id = options.id ?? newMessageId()
-    const message = { chat: accountJid(recipient, 'pn'), sender: this.jid, id }
-    if (!this.chats.find(message)) {
-      const origin = { senderDevice: 0, fromMe: true, body, timestampMs: this.world.nowMs() }
-      this.chats.show({ ...message, ...origin, rawStanzas: 0, read: true })
-    }
+    this.#showOwn(accountJid(recipient, 'pn'), id, body)
     mailText(this, { id, recipient, addressing: addressingOf(parsed) ?? 'pn', body })
+    await this.world.outgoing.settled()
+    return { id }
+  }
+
+  async sendGroupText(
+    { jid, members }: Group,
+    body: string,
+    options: { id?: string | undefined } = {},
+  ): Promise<{ id: string }> {
+    if (!isGroupJid(jid)) throw new Error(`${jid} is not the jid of a group.`)
+    const accounts = members.map((member) => {
+      const account = this.world.accounts.resolve(this.#jidOf(member))
+      if (!account) throw new Error(`${member} is not on WhatsApp.`)
+      return account
+    })
+    const id = options.id ?? newMessageId()
+    this.#showOwn(jid, id, body)
+    mailToGroup(this, { id, group: jid, members: accounts, body })
     await this.world.outgoing.settled()
     return { id }
   }
@@ -160,6 +178,14 @@ export class VirtualPhone implements Phone, PhoneEndpoint {
     if (!device) throw new Error(`${this.phoneNumber} has no linked device ${deviceId}.`)
     removeCompanion(this.world, device)
     await this.world.outgoing.settled()
+  }
+
+  /** Displays what the phone itself writes; once, however often it is sent under this id. */
+  #showOwn(chat: string, id: string, body: string): void {
+    const message = { chat, sender: this.jid, id }
+    if (this.chats.find(message)) return
+    const origin = { senderDevice: 0, fromMe: true, body, timestampMs: this.world.nowMs() }
+    this.chats.show({ ...message, ...origin, rawStanzas: 0, read: true })
   }
 
   /** Whatever people write for a recipient: E.164, bare digits, or a jid of either kind. */

@@ -61,10 +61,10 @@ function handleStanza(world: World, connection: Connection, node: BinaryNode): v
 
 /** The device confirms a stanza by an ack: a receipt, a notification, or a message that it cannot use. */
 function settle(world: World, connection: Connection, ack: BinaryNode): void {
-  const { id, to } = ack.attrs
+  const { id, to, participant = to } = ack.attrs
   const tag = ack.attrs['class']
   if (!connection.device || id === undefined || tag === undefined) return
-  world.queue.settle(connection.device, tag, id, world.accounts.resolve(to))
+  world.queue.settle(connection.device, tag, id, world.accounts.resolve(participant))
 }
 
 function refuse(world: World, connection: Connection, node: BinaryNode, code: number): void {

@@ -1,6 +1,6 @@
 import { accountJid } from '#simulator/accounts/account.ts'
 import type { Account, DeviceRef } from '#simulator/accounts/account.ts'
-import { addressingOf, parseJid } from '#simulator/wire/jid.ts'
+import { addressingOf, isGroupJid, parseJid } from '#simulator/wire/jid.ts'
 import type { Addressing } from '#simulator/wire/jid.ts'
 import { childOf, childrenOf, makeNode, unixSeconds } from '#simulator/wire/node.ts'
 import type { BinaryNode } from '#simulator/wire/node.ts'
@@ -9,10 +9,11 @@ import type { World } from './world.ts'
 /** Sends one kind of message on; returns the error of its ack, if it is refused. */
 type Route = (world: World, sender: DeviceRef, message: BinaryNode) => string | undefined
 
-/** By the server part of the jid that a message is addressed to. Groups (`g.us`) will be one more line. */
+/** By the server part of the jid that a message is addressed to. */
 const routes: Record<string, Route> = {
   's.whatsapp.net': routeUserMessage,
   lid: routeUserMessage,
+  'g.us': routeGroupMessage,
 }
 
 /** "Not implemented" as the error of an ack. */
@@ -30,7 +31,8 @@ export function routeMessage(
 ): void {
   const { to } = message.attrs
   const route = routes[parseJid(to)?.server ?? '']
-  if (!route) {
+  // Nobody tells companions who is in a group, so what one of them sends there would reach few.
+  if (!route || (isGroupJid(to) && sender.deviceId !== 0)) {
     acknowledge(ackOf(message, world.nowMs(), UNKNOWN_KIND))
     return
   }
@@ -68,15 +70,38 @@ function routeUserMessage(world: World, sender: DeviceRef, message: BinaryNode):
   }
 }
 
-/** One entry per device; a resend after a retry receipt names its single device in `to` and has no participants. */
+/** The phone lists the devices of all members, because this server keeps no groups. */
+function routeGroupMessage(world: World, sender: DeviceRef, message: BinaryNode): undefined {
+  const { id, to, type } = message.attrs
+  const attrs = {
+    from: to,
+    participant: accountJid(sender.account, 'lid', sender.deviceId),
+    participant_pn: accountJid(sender.account, 'pn'),
+    addressing_mode: 'lid',
+    id,
+    type,
+    t: unixSeconds(world.nowMs()),
+    notify: sender.account.name,
+  }
+  for (const { target, ciphertexts } of targetsOf(world, message)) {
+    deliver(world, target, sender.account, makeNode('message', attrs, ciphertexts))
+  }
+}
+
+/**
+ * One entry per device; a resend after a retry receipt has no participants and names its single device in `to`, or in
+ * `participant` when it is to a group. What all devices of a group read stands behind what is for each of them.
+ */
 function targetsOf(world: World, message: BinaryNode): { target: DeviceRef; ciphertexts: BinaryNode[] }[] {
+  const { to, participant = to } = message.attrs
   const participants = childOf(message, 'participants')
   const entries = participants
-    ? childrenOf(participants, 'to').map((node) => ({ jid: node.attrs['jid'], node }))
-    : [{ jid: message.attrs['to'], node: message }]
-  return entries.flatMap(({ jid, node }) => {
+    ? childrenOf(participants, 'to').map((node) => ({ jid: node.attrs['jid'], own: childrenOf(node, 'enc') }))
+    : [{ jid: participant, own: [] }]
+  const shared = childrenOf(message, 'enc')
+  return entries.flatMap(({ jid, own }) => {
     const target = world.accounts.resolveDevice(jid)
-    const ciphertexts = childrenOf(node, 'enc')
+    const ciphertexts = [...own, ...shared]
     return target && ciphertexts.length > 0 ? [{ target, ciphertexts }] : []
   })
 }

@@ -1,6 +1,6 @@
 import { accountJid, devicesOf } from '#simulator/accounts/account.ts'
 import type { Device, DeviceRef } from '#simulator/accounts/account.ts'
-import { addressingOf, parseJid } from '#simulator/wire/jid.ts'
+import { addressingOf, isGroupJid, parseJid } from '#simulator/wire/jid.ts'
 import { childOf, childrenOf, makeNode, unixSeconds } from '#simulator/wire/node.ts'
 import type { BinaryNode } from '#simulator/wire/node.ts'
 import type { Connection } from './connection.ts'
@@ -20,24 +20,29 @@ const passedOn = new Map<string, string | undefined>([
 
 /** A linked device confirms messages: they leave its queue, and their sender hears of it. */
 export function receiptFromCompanion(world: World, connection: Connection, device: Device, receipt: BinaryNode): void {
-  const { id, to, type } = receipt.attrs
+  const { id, to, participant, type } = receipt.attrs
   // Baileys leaves `to` out when it confirms a copy of what its own account sent.
-  const author = to === undefined ? device.account : world.accounts.resolve(to)
+  const author = to === undefined ? device.account : world.accounts.resolve(participant ?? to)
   for (const confirmed of idsOf(receipt)) world.queue.settle(device, 'message', confirmed, author)
   routeReceipt(world, { account: device.account, deviceId: device.id }, receipt)
-  connection.send(makeNode('ack', { class: 'receipt', id, from: to, type }))
+  connection.send(makeNode('ack', { class: 'receipt', id, from: to, participant, type }))
 }
 
-/** Brings a receipt of any device to the devices of the account that wrote the message. */
+/**
+ * Brings a receipt of any device to the devices of the account that wrote the message: that of `to`, or of `participant`
+ * when `to` is a group. There the receipt comes from the group, with the device that confirmed as its participant.
+ */
 export function routeReceipt(world: World, from: DeviceRef, receipt: BinaryNode): void {
-  const { to, type = 'delivered', id, recipient } = receipt.attrs
-  const author = world.accounts.resolveDevice(to)
-  const parsed = parseJid(to)
+  const { to, participant: authorJid = to, type = 'delivered', id, recipient } = receipt.attrs
+  const author = world.accounts.resolveDevice(authorJid)
+  const parsed = parseJid(authorJid)
   if (!author || !parsed) return
   const addressing = addressingOf(parsed) ?? 'pn'
   const t = unixSeconds(world.nowMs())
+  const device = accountJid(from.account, addressing, from.deviceId)
+  const inGroup = isGroupJid(to) ? { from: to, participant: device } : undefined
   if (type === 'retry') {
-    const attrs = { from: accountJid(from.account, addressing, from.deviceId), id, type, t, recipient }
+    const attrs = { from: device, ...inGroup, id, type, t, recipient }
     deliver(world, author, from.account, makeNode('receipt', attrs, receipt.content))
     return
   }
@@ -47,7 +52,7 @@ export function routeReceipt(world: World, from: DeviceRef, receipt: BinaryNode)
     if (target.account === from.account && target.deviceId === from.deviceId) continue
     // A phone's log says which device confirmed; companions see the account only.
     const participant = target.deviceId === 0 ? accountJid(from.account, 'pn', from.deviceId) : undefined
-    deliver(world, target, from.account, makeNode('receipt', { ...attrs, participant }, receipt.content))
+    deliver(world, target, from.account, makeNode('receipt', { ...attrs, participant, ...inGroup }, receipt.content))
   }
 }
 

@@ -97,7 +97,8 @@ function fillKeys(chain: ReceivingChain, counter: number): void {
   }
 }
 
-function stepChain(chainKey: string): { messageKey: Buffer; nextKey: string } {
+/** One step of a chain of keys: that of the next message, and what the chain goes on with. */
+export function stepChain(chainKey: string): { messageKey: Buffer; nextKey: string } {
   const key = Buffer.from(chainKey, 'base64')
   return {
     messageKey: hmacSha256(key, Buffer.from([1])),

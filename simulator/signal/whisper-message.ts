@@ -2,7 +2,7 @@ import { decodeProtobuf, encodeProtobuf } from './protobuf.ts'
 import type { ProtobufFields } from './protobuf.ts'
 
 /** Version 3 in both halves: the version of the message and the newest one that the sender knows. */
-const VERSION_BYTE = 0x33
+export const VERSION_BYTE = 0x33
 const MAC_LENGTH = 8
 const KEY_PREFIX = Buffer.from([5])
 

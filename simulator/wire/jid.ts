@@ -9,6 +9,7 @@ export interface Jid {
 }
 
 const SERVERS: Record<Addressing, string> = { pn: 's.whatsapp.net', lid: 'lid' }
+const GROUP_SERVER = 'g.us'
 
 /** @returns undefined for text without `@` or user */
 export function parseJid(jid: string | undefined): Jid | undefined {
@@ -19,6 +20,11 @@ export function parseJid(jid: string | undefined): Jid | undefined {
 
 export function jidOf(user: string, addressing: Addressing, device = 0): string {
   return `${user}${device === 0 ? '' : `:${device}`}@${SERVERS[addressing]}`
+}
+
+/** `1203...@g.us` */
+export function isGroupJid(jid: string | undefined): boolean {
+  return parseJid(jid)?.server === GROUP_SERVER
 }
 
 export function addressingOf(jid: Jid): Addressing | undefined {
