@@ -86,6 +86,65 @@ describe('a contact that WhatsApp names by two addresses', () => {
   })
 })
 
+describe('what a contact writes to a group', () => {
+  const group = '120363000000000001@g.us'
+  const write = (body: string) => contact.simulated.sendGroupText({ jid: group, members: [phone.phoneNumber] }, body)
+  const encTypesOf = (id: string) => rowsOf(id).map(({ stanza }) => stanza['enc_type'])
+
+  it('is one message in the chat of the group, whether the key comes with it or is known', async () => {
+    const [first, second] = [await write('with the key'), await write('without')]
+    await contact.delivered(second.id)
+    await project()
+    expect([encTypesOf(first.id), encTypesOf(second.id)]).toEqual([['pkmsg', 'skmsg'], ['skmsg']])
+    const place = { chat: group, sender: contact.phoneNumber, status: 'received' }
+    expect(messages()).toMatchObject([
+      { waMessageId: first.id, ...place, content: { type: 'text', text: { body: 'with the key' } } },
+      { waMessageId: second.id, ...place, content: { type: 'text', text: { body: 'without' } } },
+    ])
+    expect(events().map(({ type, data }) => [type, data['wa_message_id'], data['chat']])).toEqual([
+      ['message.received', first.id, group],
+      ['message.received', second.id, group],
+    ])
+  })
+
+  it('I7: killed between the key and the message, both come again: each has its row, and the message is one', async () => {
+    const stored = { ...sessions.keys }
+    let killed = false
+    sessions.keys.commit = (fence, change) => {
+      if (killed || !change.journal?.some(({ stanza }) => stanza['enc_type'] === 'skmsg'))
+        return stored.commit(fence, change)
+      killed = true
+      return Promise.reject(new Error('killed'))
+    }
+    const { id } = await write('still there')
+    await connection.told('closed')
+    expect(encTypesOf(id)).toEqual(['pkmsg'])
+    expect(contact.simulated.sentStatus(id)?.deliveredTo).toEqual([])
+    await openRecorded(world.driver, session).told('open')
+    await contact.delivered(id)
+    await project()
+    expect(encTypesOf(id)).toEqual(['pkmsg', 'skmsg'])
+    expect(messages()).toMatchObject([{ waMessageId: id, chat: group }])
+    expect(events().map(({ type }) => type)).toEqual(['message.received'])
+  })
+
+  it('that cannot be decrypted is asked for again, and what follows needs no asking', async () => {
+    corrupt(1)
+    const { id } = await write('once more')
+    await contact.delivered(id)
+    const next = await write('next')
+    await contact.delivered(next.id)
+    await project()
+    expect(contact.simulated.counters().retriesServed).toBe(1)
+    expect(events().map(({ type, data }) => [type, data['wa_message_id'], data['chat']])).toEqual([
+      ['message.undecryptable', id, group],
+      ['message.received', id, group],
+      ['message.undecryptable', id, group],
+      ['message.received', next.id, group],
+    ])
+  })
+})
+
 describe('a message that cannot be decrypted', () => {
   it('is told, asked for again, and shown under the id that was told', async () => {
     corrupt(1)
