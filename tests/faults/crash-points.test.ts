@@ -13,7 +13,7 @@ const deadlineMs = 270_000
  * Those at which something is durable on one side and unknown to the other, and which only whole processes can show. Killed
  * before anything was durable (O1, O4, O5, I1, I2), or where another test is quicker, is for the long form: docs/fault-rig.md.
  */
-const points: readonly CrashPointName[] = ['O2', 'O11', 'O6', 'O7', 'I3', 'I4', 'I6']
+const points: readonly CrashPointName[] = ['O2', 'O11', 'O6', 'O7', 'I3', 'I4', 'I6', 'I7']
 
 let folder: string
 beforeEach(async () => {

@@ -9,8 +9,11 @@ import type { CrashScene, Sent } from './crash-scene.ts'
 /** One row of the tables of crash points: what is killed between what, and how a run of it goes. */
 export interface CrashPoint {
   between: string
-  /** The message has to be the first of its chat: only there does the driver ask for a ciphertext before it decrypts. */
-  newChat?: true
+  /**
+   * The message has to be the first of its chat: only there does the driver ask for a ciphertext before it decrypts, and
+   * only in a new group does the key come with the message.
+   */
+  newChat?: 'contact' | 'group'
   /** Leaves when the message has arrived, whatever it took. Throws when what the row promises on the way does not hold. */
   run(scene: CrashScene, attempts: ApiAttempt[]): Promise<unknown>
 }
@@ -34,12 +37,17 @@ export const crashPoints = {
   O8: { between: 'ack and its row', run: (scene) => outbound(scene, 'O8') },
   O10: { between: 'wire and ack, and another worker takes over while the first one sleeps', run: takenOverBeforeAck },
   O11: { between: 'the commit and its reply to the edge', run: withoutCommitReply },
-  I1: { between: 'frame and decrypt', newChat: true, run: (scene) => inbound(scene, 'I1') },
+  I1: { between: 'frame and decrypt', newChat: 'contact', run: (scene) => inbound(scene, 'I1') },
   I2: { between: 'decrypt and commit', run: (scene) => inbound(scene, 'I2') },
   I3: { between: 'commit and receipt', run: (scene) => inbound(scene, 'I3') },
   I4: { between: 'receipt and projection', run: killedAfterReceipt },
   I5: { between: 'projection and POST', run: (scene) => inbound(scene, 'I5') },
   I6: { between: 'POST and its result', run: killedAfterPost },
+  I7: {
+    between: "the commit of a group's key and that of its message, in one stanza",
+    newChat: 'group',
+    run: keyAlone,
+  },
   I8: { between: 'commit and receipt, and the sender sends the same id in a new ciphertext', run: writtenAgain },
   I9: { between: '(outage) the database is away for longer than sessions may run', run: databaseAway },
 } as const satisfies Record<string, CrashPoint>
@@ -156,6 +164,14 @@ async function killedAfterReceipt(scene: CrashScene): Promise<void> {
   scene.worker.kill('SIGKILL')
   await scene.restarted()
   await scene.takenByEndpoint(text)
+}
+
+async function keyAlone(scene: CrashScene): Promise<void> {
+  await scene.arm('I7', 'die')
+  const text = await scene.writeIn()
+  await scene.restarted()
+  await scene.takenByEndpoint(text)
+  await scene.journaledTwice(text)
 }
 
 async function writtenAgain(scene: CrashScene): Promise<void> {

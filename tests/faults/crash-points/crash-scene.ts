@@ -36,7 +36,7 @@ export interface CrashScene {
   /** Resolves when the API has accepted it, however often that takes. */
   sendOut(text: Sent): Promise<void>
   shownAtPhone(text: Sent): Promise<void>
-  /** The contact writes the next text; again under the same id when `text` is given. */
+  /** The contact writes the next text, to the instance or to the chat's group; again under the same id when `text` is given. */
   writeIn(text?: Sent): Promise<Sent>
   hasReceipt(text: Sent): boolean
   receipted(text: Sent): Promise<void>
@@ -109,7 +109,11 @@ export async function openScene(
       ),
     async writeIn(text = next('in')) {
       const again = text.waMessageId === '' ? {} : { id: text.waMessageId }
-      const { id } = await chat.contact.sendText(session.own.phoneNumber, text.body, again)
+      const { contact, group } = chat
+      const { phoneNumber } = session.own
+      const { id } = await (group === undefined
+        ? contact.sendText(phoneNumber, text.body, again)
+        : contact.sendGroupText({ jid: group, members: [phoneNumber] }, text.body, again))
       return { ...text, waMessageId: id }
     },
     hasReceipt,

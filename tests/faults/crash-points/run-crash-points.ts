@@ -83,9 +83,9 @@ async function killOnce(
 ): Promise<void> {
   const session = stage.sessions[turn % stage.sessions.length]
   if (session === undefined) throw new Error('The stage has no session.')
-  if (point.newChat) session.chats.unshift(await makeChat(stage.simulator, `turn-${turn}`))
-  const [chat] = session.chats
+  const chat = point.newChat ? await makeChat(stage.simulator, `turn-${turn}`, point.newChat) : session.chats[0]
   if (chat === undefined) throw new Error('The session has no chat.')
+  if (point.newChat) session.chats.push(chat)
   result.kills += 1
   try {
     const scene = await openScene(stage, state, session, chat)

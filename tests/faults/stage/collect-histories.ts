@@ -8,9 +8,9 @@ export async function collectHistories(stage: Stage, api: ApiAttempt[]): Promise
 }
 
 function wireOf({ sessions }: Stage): WireRecord[] {
-  return sessions.flatMap(({ own, chats }) =>
+  return sessions.flatMap(({ chats }) =>
     chats.flatMap(({ contact }) =>
-      contact.shown(own.phoneNumber).flatMap(({ fromMe, body, id, rawStanzas }): WireRecord[] => {
+      contact.shown().flatMap(({ fromMe, body, id, rawStanzas }): WireRecord[] => {
         if (parseText(body) === undefined) return []
         if (!fromMe) return [{ kind: 'shown', body, waMessageId: id, rawStanzas }]
         // The own phone confirms too; what counts is the instance's device.

@@ -30,6 +30,8 @@ export interface StageChat {
   /** Names the chat in every text: session and contact, such as `3.1`. */
   name: string
   contact: Phone
+  /** The jid of the group that the contact writes to. What goes out goes to the contact all the same. */
+  group?: string
 }
 
 /** The whole product on this machine with a proxy in every way between its parts, and paired sessions. */
@@ -144,9 +146,16 @@ async function makeSessions(
   return made
 }
 
-/** A chat with a phone of its own. */
-export async function makeChat(simulator: Simulator, name: string): Promise<StageChat> {
-  return { name, contact: await simulator.makePhone({ name: `Contact ${name}` }) }
+/** A chat with a phone of its own, which writes to the instance or to a group that both are in. */
+export async function makeChat(
+  simulator: Simulator,
+  name: string,
+  kind: 'contact' | 'group' = 'contact',
+): Promise<StageChat> {
+  const contact = await simulator.makePhone({ name: `Contact ${name}` })
+  return kind === 'contact'
+    ? { name, contact }
+    : { name, contact, group: `120363${contact.phoneNumber.slice(-12)}@g.us` }
 }
 
 async function stopAll(opened: { stop(): Promise<void> }[]): Promise<void> {

@@ -1,11 +1,12 @@
 import type { InstanceId } from '#contracts/ids.ts'
+import type { JournalEntry } from '#core/ports/session-keys.ts'
 import type { WorkerStores } from '#worker-node/metrics/measure-stores.ts'
 
 /**
  * Places in a worker where it can be killed: before or after a call of a store that is about the armed instance. What lies
  * between, the simulator, the proxies and the rig do from outside.
  */
-export type WorkerCrashPoint = 'O4' | 'O5' | 'O6' | 'O8' | 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6'
+export type WorkerCrashPoint = 'O4' | 'O5' | 'O6' | 'O8' | 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7'
 
 /** What the rig sends to a worker: dies at this point of this instance, or stays there until the rig kills it. */
 export interface ArmCrashPoint {
@@ -72,11 +73,13 @@ export function createCrashPoints(): CrashPoints {
         async commit(fence, change) {
           const sends = (change.sending?.length ?? 0) > 0 ? [fence.instanceId] : []
           const receives = (change.journal?.length ?? 0) > 0 ? [fence.instanceId] : []
+          const learnsGroupKey = change.journal?.some(isKeyOfGroup) ? [fence.instanceId] : []
           await pass('O5', sends)
           await pass('I2', receives)
           const became = await sessionKeys.commit(fence, change)
           await pass('O6', sends)
           await pass('I3', receives)
+          await pass('I7', learnsGroupKey)
           return became
         },
       },
@@ -108,4 +111,9 @@ export function createCrashPoints(): CrashPoints {
       },
     }),
   }
+}
+
+/** The first ciphertext of a group's stanza, in the session with its writer; its text is in the second one. */
+function isKeyOfGroup({ stanza }: JournalEntry): boolean {
+  return stanza['participant'] !== undefined && stanza['enc_type'] !== 'skmsg'
 }
