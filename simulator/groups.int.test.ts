@@ -89,6 +89,14 @@ it('encrypts again for a device that could read neither key nor text', async () 
   await quietQueue(stage.simulator, phone, device.deviceId)
 })
 
+it('answers a companion that writes to a group with error 501', async () => {
+  const { phone, client } = await stage.linked()
+  const attrs = { id: 'TOGROUP000000001', to: groupOf(phone).jid, type: 'text' }
+  const ack = client.socket.waitForMessage(attrs.id, 5000)
+  await client.socket.sendNode({ tag: 'message', attrs, content: [] })
+  expect(await ack).toMatchObject({ tag: 'ack', attrs: { class: 'message', error: '501' } })
+})
+
 it('refuses what is no group, and strangers in one', async () => {
   const phone = await stage.simulator.makePhone()
   await expect(phone.sendGroupText({ jid: phone.jid, members: [] }, 'hi')).rejects.toThrow('not the jid of a group')
