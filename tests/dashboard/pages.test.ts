@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInChromium } from '#edge/testing/describe-in-chromium.ts'
 import { openDashboard, type Dashboard } from './open-dashboard.ts'
+import { pagePaths } from './page-paths.ts'
 import { hostileNames, seedDemo, type Demo } from './seed-demo.ts'
 import { violations } from './violations.ts'
 
@@ -18,21 +19,8 @@ describeInChromium('pages of the dashboard', (chromium) => {
     async (colorScheme) => {
       const visitor = await dashboard.visitAs('super_admin', { colorScheme, viewport: { width: 360, height: 780 } })
       const { page } = visitor
-      const paths = [
-        '/',
-        '/?range=7d',
-        '/customers',
-        `/customers/${demo.customerId}`,
-        `/customers/${demo.customerId}/webhooks/${demo.webhookId}`,
-        '/servers',
-        `/servers/${demo.serverId}`,
-        '/alerts?state=all',
-        '/usage?by=customer',
-        '/audit',
-        '/admins',
-        '/security',
-        '/nowhere',
-      ]
+      const inside = Object.values(pagePaths(demo)).filter(({ reader }) => reader === 'admin')
+      const paths = [...inside.map(({ path }) => path), '/?range=7d', `/instances/${demo.pairingId}`, '/nowhere']
       for (const path of paths) {
         await page.goto(path)
         await page.locator('h1').first().waitFor()
