@@ -1,4 +1,4 @@
-import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { BinaryNode } from '#simulator/wire/node.ts'
 import type { ActiveFault, FaultAction, FaultRule, Faults } from '#simulator/api.ts'
 
 /** What a fault rule can look at. */

@@ -19,20 +19,24 @@ it('writes receipts in the order in which they came, also across a failure of th
   applyReceipt.mockRejectedValueOnce(new Error('connection refused'))
   const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })
   const session = createFakeSession(fence)
-  writer.write(session, delivered)
-  writer.write(session, read)
+  const both = [writer.write(session, delivered), writer.write(session, read)]
   await vi.advanceTimersByTimeAsync(2_000)
   expect(written).toEqual(['delivered', 'read'])
+  expect(await Promise.all(both)).toEqual([true, true])
 })
 
 it('writes at once what came while another was written: receipts in a row that say the same are one', async () => {
   const applyReceipt = vi.fn(async () => {})
   const writer = createReceiptWriter({ outbox: { applyReceipt }, log: silentLog, onWritten: () => {} })
   const session = createFakeSession(fence)
-  writer.write(session, delivered)
-  const together = ['B', 'C'].map((id) => writer.write(session, { waMessageIds: [id], status: 'delivered' }))
-  writer.write(session, read)
-  writer.write(session, { waMessageIds: ['D'], status: 'delivered' })
+  const receipts: Receipt[] = [
+    delivered,
+    { waMessageIds: ['B'], status: 'delivered' },
+    { waMessageIds: ['C'], status: 'delivered' },
+    read,
+    { waMessageIds: ['D'], status: 'delivered' },
+  ]
+  const written = receipts.map((receipt) => writer.write(session, receipt))
   await vi.advanceTimersByTimeAsync(0)
   expect(applyReceipt.mock.calls).toEqual([
     [fence, delivered],
@@ -40,7 +44,7 @@ it('writes at once what came while another was written: receipts in a row that s
     [fence, read],
     [fence, { waMessageIds: ['D'], status: 'delivered' }],
   ])
-  expect(await Promise.all(together)).toEqual([true, true])
+  expect(await Promise.all(written)).toEqual(receipts.map(() => true))
 })
 
 it('ends the session when the fence no longer holds', async () => {
