@@ -105,13 +105,13 @@ describe('a fleet of two servers', () => {
     if (instanceId === undefined || phone === undefined) throw new Error('There are four instances.')
     const { faults } = fleet.simulator
     const { phoneNumber } = phone
-    // The contact cannot read what comes, and that it says so reaches the instance when it has moved.
+    // The contact and the own phone cannot read what comes, and that they say so reaches the instance when it has moved.
     const retry = { direction: 'to-device', stanza: 'receipt', type: 'retry' } as const
-    faults.add({ action: { kind: 'drop' }, ...retry, phoneNumber, times: 1 })
+    faults.add({ action: { kind: 'drop' }, ...retry, phoneNumber, times: 2 })
     faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
     const { id, body } = await queue(instanceId)
     await untilStatus(id, 'sent')
-    await waitFor(() => faults.list().length === 0, { what: 'the retry receipt to get lost' })
+    await waitFor(() => faults.list().length === 0, { what: 'the retry receipts to get lost' })
     expect(shown()).not.toContain(body)
     await fleet.seed.update('instanceLeases', { instanceId }, { serverId: one.id })
     await untilConnectedAt(one, 1)

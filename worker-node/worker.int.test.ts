@@ -243,10 +243,13 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
   it('answers the retry receipt of a device from the database, in a run that never sent the message', async () => {
     const { phoneNumber } = own
     const { faults } = world.simulator
-    faults.add({ action: { kind: 'drop' }, direction: 'to-device', stanza: 'receipt', phoneNumber, times: 1 })
+    // Of the contact and of the own phone.
+    const retry = { direction: 'to-device', stanza: 'receipt', type: 'retry' } as const
+    faults.add({ action: { kind: 'drop' }, ...retry, phoneNumber, times: 2 })
     faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
     const id = await world.queueText(instanceId, contact.phoneNumber, 'Read me again')
     await waitFor(async () => (await messageStatus(id)) === 'sent', { what: 'the ack' })
+    await waitFor(() => faults.list().length === 0, { what: 'the retry receipts to get lost' })
     await worker.stop()
     worker = await world.makeWorker()
     await worker.start()
