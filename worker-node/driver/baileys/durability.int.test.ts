@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SessionChange, SessionKeys } from '#core/ports/session-keys.ts'
 import type { OutboundContent } from '#contracts/message-content.ts'
+import { waitFor } from '#local/testing/wait-for.ts'
 import { baileysClient } from '#simulator/testing/baileys-client.ts'
 import { makeBaileysWorld, type BaileysWorld } from '#worker-node/testing/baileys-world.ts'
 import { pairedConnection, textTo } from '#worker-node/testing/driver-conformance.ts'
@@ -259,15 +260,14 @@ describe('sending', () => {
 
   it('encrypts again after a restart too, from what the database kept', async () => {
     const request = textTo(contact.phoneNumber, 'from the database')
-    world.simulator.faults.add({
-      action: { kind: 'drop' },
-      direction: 'to-device',
-      stanza: 'receipt',
-      phoneNumber: phone.phoneNumber,
-      times: 1,
-    })
-    world.simulator.faults.add({ action: { kind: 'corrupt' }, phoneNumber: phone.phoneNumber, times: 1 })
+    const { faults } = world.simulator
+    const { phoneNumber } = phone
+    // Of the contact and of the own phone.
+    const retry = { direction: 'to-device', stanza: 'receipt', type: 'retry' } as const
+    faults.add({ action: { kind: 'drop' }, ...retry, phoneNumber, times: 2 })
+    faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
     expect(await connection.send(request)).toEqual({ outcome: 'acked' })
+    await waitFor(() => faults.list().length === 0, { what: 'the retry receipts to get lost' })
     await connection.close()
     sentContents.set(request.waMessageId, request.content)
     await reopen()
