@@ -5,6 +5,7 @@ import { newWaMessageId } from '#core/rules/wa-message-id.ts'
 import { openTestDatabase, testDatabaseKinds, type TestDatabase } from '#local/testing/test-databases.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { Phone } from '#simulator/api.ts'
+import { loseRetryReceipts } from '#worker-node/testing/lose-retry-receipts.ts'
 import { startProcessFleet, type FleetServer, type ProcessFleet } from '#worker-node/testing/process-fleet.ts'
 
 let database: TestDatabase
@@ -103,15 +104,10 @@ describe('a fleet of two servers', () => {
   it('answers the retry receipt of a device from the database, on a server that never sent the message', async () => {
     const [instanceId, phone] = [ids[0], phones[0]]
     if (instanceId === undefined || phone === undefined) throw new Error('There are four instances.')
-    const { faults } = fleet.simulator
-    const { phoneNumber } = phone
-    // The contact and the own phone cannot read what comes, and that they say so reaches the instance when it has moved.
-    const retry = { direction: 'to-device', stanza: 'receipt', type: 'retry' } as const
-    faults.add({ action: { kind: 'drop' }, ...retry, phoneNumber, times: 2 })
-    faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
+    const untilLost = loseRetryReceipts(fleet.simulator.faults, phone.phoneNumber)
     const { id, body } = await queue(instanceId)
     await untilStatus(id, 'sent')
-    await waitFor(() => faults.list().length === 0, { what: 'the retry receipts to get lost' })
+    await untilLost()
     expect(shown()).not.toContain(body)
     await fleet.seed.update('instanceLeases', { instanceId }, { serverId: one.id })
     await untilConnectedAt(one, 1)

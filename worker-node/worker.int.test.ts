@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { workerHealthSchema } from '#contracts/worker-protocol.ts'
 import { waitFor } from '#local/testing/wait-for.ts'
 import type { Phone } from '#simulator/api.ts'
+import { loseRetryReceipts } from '#worker-node/testing/lose-retry-receipts.ts'
 import { exposedValue } from '#worker-node/testing/parse-exposition.ts'
 import { makeWorkerWorld, type WorkerWorld } from '#worker-node/testing/worker-world.ts'
 import type { Worker } from './assemble-worker.ts'
@@ -241,15 +242,10 @@ describe('a worker on a real database, before a real WhatsApp protocol', () => {
   })
 
   it('answers the retry receipt of a device from the database, in a run that never sent the message', async () => {
-    const { phoneNumber } = own
-    const { faults } = world.simulator
-    // Of the contact and of the own phone.
-    const retry = { direction: 'to-device', stanza: 'receipt', type: 'retry' } as const
-    faults.add({ action: { kind: 'drop' }, ...retry, phoneNumber, times: 2 })
-    faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
+    const untilLost = loseRetryReceipts(world.simulator.faults, own.phoneNumber)
     const id = await world.queueText(instanceId, contact.phoneNumber, 'Read me again')
     await waitFor(async () => (await messageStatus(id)) === 'sent', { what: 'the ack' })
-    await waitFor(() => faults.list().length === 0, { what: 'the retry receipts to get lost' })
+    await untilLost()
     await worker.stop()
     worker = await world.makeWorker()
     await worker.start()

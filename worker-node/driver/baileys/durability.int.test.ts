@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SessionChange, SessionKeys } from '#core/ports/session-keys.ts'
 import type { OutboundContent } from '#contracts/message-content.ts'
-import { waitFor } from '#local/testing/wait-for.ts'
 import { baileysClient } from '#simulator/testing/baileys-client.ts'
 import { makeBaileysWorld, type BaileysWorld } from '#worker-node/testing/baileys-world.ts'
 import { pairedConnection, textTo } from '#worker-node/testing/driver-conformance.ts'
+import { loseRetryReceipts } from '#worker-node/testing/lose-retry-receipts.ts'
 import type { TestSession } from '#worker-node/testing/driver-world.ts'
 import { createMemorySessions } from '#worker-node/testing/memory-sessions.ts'
 import { openRecorded, type RecordedConnection } from '#worker-node/testing/recorded-connection.ts'
@@ -260,14 +260,9 @@ describe('sending', () => {
 
   it('encrypts again after a restart too, from what the database kept', async () => {
     const request = textTo(contact.phoneNumber, 'from the database')
-    const { faults } = world.simulator
-    const { phoneNumber } = phone
-    // Of the contact and of the own phone.
-    const retry = { direction: 'to-device', stanza: 'receipt', type: 'retry' } as const
-    faults.add({ action: { kind: 'drop' }, ...retry, phoneNumber, times: 2 })
-    faults.add({ action: { kind: 'corrupt' }, phoneNumber, times: 1 })
+    const untilLost = loseRetryReceipts(world.simulator.faults, phone.phoneNumber)
     expect(await connection.send(request)).toEqual({ outcome: 'acked' })
-    await waitFor(() => faults.list().length === 0, { what: 'the retry receipts to get lost' })
+    await untilLost()
     await connection.close()
     sentContents.set(request.waMessageId, request.content)
     await reopen()
